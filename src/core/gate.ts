@@ -1,0 +1,22 @@
+import type { ReleaseId } from './names.ts'
+
+/** When the new release is too bad to go on. */
+export interface GateSpec {
+  /** Largest share of its answers that may be errors (5xx or none at all), 0 to 1. */
+  readonly errors: number
+  /** Fewer answers than this prove nothing. */
+  readonly minRequests: number
+}
+
+/** A gate that says no is an expected outcome, so it is a value. */
+export type Verdict =
+  | { readonly kind: 'yes'; readonly note?: string }
+  | {
+      readonly kind: 'no'
+      readonly release: ReleaseId
+      readonly code: string
+      readonly reason: string
+      readonly hint: string
+    }
+
+export const yes: Verdict = { kind: 'yes' }

@@ -1,0 +1,43 @@
+import type { ReleaseId, ServiceName } from './names.ts'
+import type { Release } from './release.ts'
+import type { Ledger, Outcome, Rollout, RolloutId } from './rollout.ts'
+import type { Plan } from './plan.ts'
+import type { ProblemJson } from './problem.ts'
+import type { ServiceSpec } from './service.ts'
+
+/** What is meant to be, between rollouts. */
+export interface ServiceRecord {
+  readonly spec: ServiceSpec
+  readonly live?: ReleaseId
+  readonly warm?: { readonly release: ReleaseId; readonly untilMs: number }
+}
+
+export interface Services {
+  read(service: ServiceName): Promise<ServiceRecord | undefined>
+  write(service: ServiceName, record: ServiceRecord): Promise<void>
+  list(): Promise<readonly ServiceRecord[]>
+}
+
+export interface Releases {
+  add(release: Release): Promise<void>
+  read(service: ServiceName, id: ReleaseId): Promise<Release | undefined>
+  /** Oldest first. */
+  list(service: ServiceName): Promise<readonly Release[]>
+  remove(service: ServiceName, id: ReleaseId): Promise<void>
+}
+
+export interface Ending {
+  readonly outcome: Outcome
+  readonly because?: ProblemJson
+  readonly ledger?: Ledger
+}
+
+export interface Rollouts {
+  /** Opens the one rollout a service may have. Rejects with `rollout-running` when there is one. */
+  open(plan: Plan, kind: Rollout['kind']): Promise<Rollout>
+  /** Closes it and writes what is meant to be from now on, in one transaction. */
+  close(id: RolloutId, ending: Ending, record: ServiceRecord): Promise<void>
+  /** Newest first; the state is what the journal says. */
+  list(service: ServiceName, options?: { readonly limit?: number }): Promise<readonly Rollout[]>
+  read(id: RolloutId): Promise<Rollout | undefined>
+}

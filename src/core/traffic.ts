@@ -1,0 +1,66 @@
+import type { InstanceId, ReleaseId } from './names.ts'
+import type { Route } from './route.ts'
+
+/** What the proxy saw of one instance. */
+export interface InstanceTraffic {
+  readonly id: InstanceId
+  readonly release: ReleaseId
+  /** `unproven`: has not yet passed `ready.up` checks in a row since it joined the route. */
+  readonly health: 'unproven' | 'up' | 'down'
+  /** Why it is not up, in words: `answered 503 on GET /readyz`, `connection refused`. */
+  readonly reason?: string
+  /** Requests (streams and uploads among them) that run on it now. */
+  readonly requests: number
+  /** WebSockets and other upgraded connections open on it now. */
+  readonly upgrades: number
+}
+
+/** Counts since the route first appeared; they only grow. */
+export interface Counts {
+  /** Requests given to the release. */
+  readonly requests: number
+  /** Answers by class: `answers[2]` is the number of 2xx. 5xx counts what the app itself answered. */
+  readonly answers: readonly [number, number, number, number, number, number]
+  /** Requests that the proxy had to answer itself after choosing this release: 502 or 504. */
+  readonly failed: number
+  /** Sent again to another instance because the first certainly had not acted on it. */
+  readonly retried: number
+  /** Connections that broke in the middle of an answer. */
+  readonly broken: number
+  readonly upgrades: number
+}
+
+export interface Traffic {
+  readonly route: Route
+  readonly instances: readonly InstanceTraffic[]
+  readonly counts: Readonly<Record<ReleaseId, Counts>>
+  /** Requests that had to wait because no instance was ready, so far; and how many wait now. */
+  readonly held: number
+  readonly holding: number
+  /** Requests that no instance took in time, answered 503 by the proxy. */
+  readonly refused: number
+  /** Requests against the protocol, answered 4xx or 5xx by the proxy and passed to nobody. */
+  readonly rejected: number
+}
+
+export const NO_COUNTS: Counts = {
+  requests: 0,
+  answers: [0, 0, 0, 0, 0, 0],
+  failed: 0,
+  retried: 0,
+  broken: 0,
+  upgrades: 0,
+}
+
+/** What came between two readings. */
+export function since(before: Counts, after: Counts): Counts {
+  const at = (index: 0 | 1 | 2 | 3 | 4 | 5) => after.answers[index] - before.answers[index]
+  return {
+    requests: after.requests - before.requests,
+    answers: [at(0), at(1), at(2), at(3), at(4), at(5)],
+    failed: after.failed - before.failed,
+    retried: after.retried - before.retried,
+    broken: after.broken - before.broken,
+    upgrades: after.upgrades - before.upgrades,
+  }
+}

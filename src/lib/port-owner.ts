@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+export interface PortOwner {
+  readonly pid: number
+  readonly command: string
+}
+
+/**
+ * The process that listens on a TCP port of this machine, as far as this user may see it.
+ * Reads /proc (Linux only); elsewhere, and for another user's process, `undefined`.
+ */
+export function portOwner(port: number): PortOwner | undefined {
+  if (process.platform !== 'linux') return undefined
+  const inodes = listeningInodes(port)
+  if (inodes.size === 0) return undefined
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (holds(pid, inodes)) return { pid: Number(pid), command: commandOf(pid) }
+  }
+  return undefined
+}
+
+/** Lines of /proc/net/tcp: `sl local_address rem_address st … inode`; state 0A is LISTEN. */
+function listeningInodes(port: number): Set<string> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  const inodes = new Set<string>()
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of readable(() => readFileSync(table, 'latin1'))
+      ?.split('\n')
+      .slice(1) ?? []) {
+      const fields = line.trim().split(/\s+/)
+      if (fields[1]?.endsWith(`:${hex}`) && fields[3] === '0A' && fields[9]) inodes.add(fields[9])
+    }
+  }
+  return inodes
+}
+
+function holds(pid: string, inodes: ReadonlySet<string>): boolean {
+  const fds = readable(() => readdirSync(`/proc/${pid}/fd`)) ?? []
+  return fds.some((fd) => {
+    const target = readable(() => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    return inodes.has(/^socket:\[(\d+)\]$/.exec(target ?? '')?.[1] ?? '')
+  })
+}
+
+function commandOf(pid: string): string {
+  const line = readable(() => readFileSync(`/proc/${pid}/comm`, 'utf8'))
+  return line?.trim() ?? '?'
+}
+
+/** Processes come and go, and others' are closed to us, while their table is read: neither is an error. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const code = (error as { code?: unknown }).code
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'ESRCH' || code === 'EPERM')
+      return undefined
+    throw error
+  }
+}

@@ -1,0 +1,15 @@
+import { setTimeout } from 'node:timers/promises'
+
+/** The real time. Has the shape of core's `Clock`. */
+export const systemClock = {
+  now: (): number => Date.now(),
+  sleep: async (ms: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> => {
+    options.signal?.throwIfAborted()
+    try {
+      await setTimeout(ms, undefined, options.signal ? { signal: options.signal } : {})
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      throw error
+    }
+  },
+}

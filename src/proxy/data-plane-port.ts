@@ -1,0 +1,49 @@
+import type { InstanceId, ReleaseId, ServiceName } from '../core/names.ts'
+import type { Server } from 'node:net'
+import type { Route } from '../core/route.ts'
+import type { Counts } from '../core/traffic.ts'
+
+/** What one worker does with traffic. It knows nothing of other workers, of disks, or of rollouts. */
+export interface DataPlane {
+  /** Takes over every connection that `server` accepts, for this service. */
+  serve(service: ServiceName, server: Server): void
+  /** Obeys these routes, all of them, from the next request on. A service that is missing is no longer served. */
+  apply(routes: readonly Route[]): void
+  /** An instance gets traffic only while its last mark says `up`. A mark for another generation is ignored. */
+  mark(marks: readonly HealthMark[]): void
+  /** Absolute numbers since this plane was made. */
+  tally(): Tally
+  /** Tells clients to go (`Connection: close`), lets everything that runs finish, and resolves when all is over. */
+  drain(): Promise<void>
+}
+
+export interface HealthMark {
+  readonly id: InstanceId
+  readonly generation: string
+  readonly health: 'unproven' | 'up' | 'down'
+  readonly reason?: string
+}
+
+export interface DataPlaneOptions {
+  /** Called the moment an instance's connection is refused or reset at connect; the plane itself stops using it at once. */
+  readonly onRefused: (mark: HealthMark) => void
+}
+
+export type Tally = Readonly<Record<ServiceName, ServiceTally>>
+
+export interface ServiceTally {
+  readonly counts: Readonly<Record<ReleaseId, Counts>>
+  readonly running: readonly Running[]
+  readonly held: number
+  readonly holding: number
+  readonly refused: number
+  readonly rejected: number
+}
+
+/** What runs on an instance now, also after it left the route. */
+export interface Running {
+  readonly id: InstanceId
+  readonly generation: string
+  readonly requests: number
+  readonly upgrades: number
+}
