@@ -10,6 +10,8 @@ export interface Instance {
   readonly slot: number
   readonly address: Address
   readonly startedAtMs: number
+  /** Differs each time a process is started, also in the same slot and on the same port. */
+  readonly generation: string
   readonly state: InstanceState
 }
 
