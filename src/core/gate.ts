@@ -1,4 +1,4 @@
-import type { ReleaseId } from './names.ts'
+import type { Problem } from './problem.ts'
 
 /** When the new release is too bad to go on. */
 export interface GateSpec {
@@ -11,12 +11,10 @@ export interface GateSpec {
 /** A gate that says no is an expected outcome, so it is a value. */
 export type Verdict =
   | { readonly kind: 'yes'; readonly note?: string }
-  | {
-      readonly kind: 'no'
-      readonly release: ReleaseId
-      readonly code: string
-      readonly reason: string
-      readonly hint: string
-    }
+  | { readonly kind: 'no'; readonly problem: Problem }
 
 export const yes: Verdict = { kind: 'yes' }
+
+export function no(problem: Problem): Verdict {
+  return { kind: 'no', problem }
+}

@@ -1,3 +1,4 @@
+import type { Counts } from './traffic.ts'
 import type { ReleaseId, ServiceName } from './names.ts'
 import type { Plan } from './plan.ts'
 import type { ProblemJson } from './problem.ts'
@@ -21,9 +22,17 @@ export interface Rollout {
   /** What the user asked for. */
   readonly kind: 'deploy' | 'rollback'
   readonly state: RolloutState
+  /** What the router had counted when it began. */
+  readonly baseline: Baseline
   readonly startedAtMs: number
   readonly endedAtMs?: number
   readonly ledger?: Ledger
+}
+
+export interface Baseline {
+  readonly counts: Readonly<Record<ReleaseId, Counts>>
+  readonly held: number
+  readonly refused: number
 }
 
 /** Every request that met the rollout, and what became of it. */

@@ -31,6 +31,8 @@ export interface RouteInstance {
   readonly state: 'serving' | 'draining'
   /** Differs each time a process is started, so that nothing learned of an older one at this address is applied. */
   readonly generation: string
+  /** Its own release's way of telling that it is ready: releases may differ in it while both serve. */
+  readonly ready?: ReadySpec
 }
 
 /** Every route the proxy obeys. A higher version replaces a lower one whole. */

@@ -1,20 +1,22 @@
-import type { ReleaseId } from './names.ts'
+import type { ReleaseId, ServiceName } from './names.ts'
 import type { Abortable, Clock } from './clock.ts'
 import type { Verdict } from './gate.ts'
 import type { StepData, StepKind } from './plan.ts'
 import type { Release } from './release.ts'
 import type { Router } from './router.ts'
+import type { Counts } from './traffic.ts'
 import type { Runtime } from './runtime.ts'
-import type { ServiceSpec } from './service.ts'
 
 /** What a step may touch. */
 export interface World {
-  readonly service: ServiceSpec
+  readonly service: ServiceName
   readonly runtime: Runtime
   readonly router: Router
   readonly clock: Clock
   /** Finds a release by its id; rejects with `release-unknown`. */
   release(id: ReleaseId): Promise<Release>
+  /** What the router had counted of a release when the rollout began. */
+  baseline(id: ReleaseId): Counts
 }
 
 export interface StepOptions extends Abortable {

@@ -1,6 +1,6 @@
 import type { ReleaseId, ServiceName } from './names.ts'
 import type { Release } from './release.ts'
-import type { Ledger, Outcome, Rollout, RolloutId } from './rollout.ts'
+import type { Baseline, Ledger, Outcome, Rollout, RolloutId } from './rollout.ts'
 import type { Plan } from './plan.ts'
 import type { ProblemJson } from './problem.ts'
 import type { ServiceSpec } from './service.ts'
@@ -34,7 +34,7 @@ export interface Ending {
 
 export interface Rollouts {
   /** Opens the one rollout a service may have. Rejects with `rollout-running` when there is one. */
-  open(plan: Plan, kind: Rollout['kind']): Promise<Rollout>
+  open(plan: Plan, kind: Rollout['kind'], baseline: Baseline): Promise<Rollout>
   /** Closes it and writes what is meant to be from now on, in one transaction. */
   close(id: RolloutId, ending: Ending, record: ServiceRecord): Promise<void>
   /** Newest first; the state is what the journal says. */

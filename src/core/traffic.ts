@@ -52,8 +52,9 @@ export const NO_COUNTS: Counts = {
   upgrades: 0,
 }
 
-/** What came between two readings. */
+/** What came between two readings. A proxy that was started anew in between counts from 0 again. */
 export function since(before: Counts, after: Counts): Counts {
+  if (after.requests < before.requests) return after
   const at = (index: 0 | 1 | 2 | 3 | 4 | 5) => after.answers[index] - before.answers[index]
   return {
     requests: after.requests - before.requests,
@@ -63,4 +64,9 @@ export function since(before: Counts, after: Counts): Counts {
     broken: after.broken - before.broken,
     upgrades: after.upgrades - before.upgrades,
   }
+}
+
+/** Answers a user would call an error: the app's own 5xx, and those it owed and did not give. */
+export function errorsIn(counts: Counts): number {
+  return counts.answers[5] + counts.failed + counts.broken
 }

@@ -1,0 +1,104 @@
+import { no, type Verdict } from '../core/gate.ts'
+import { instanceId } from '../core/names.ts'
+import type { StepData } from '../core/plan.ts'
+import { Problem } from '../core/problem.ts'
+import type { StepOptions, Steps, World } from '../core/step.ts'
+import { type Counts, errorsIn, NO_COUNTS, since, type Traffic } from '../core/traffic.ts'
+import { endedOf } from './ended.ts'
+import { readTraffic } from './route.ts'
+
+const EACH_MS = 200
+
+type AskGate = Extract<StepData, { kind: 'ask-gate' }>
+
+/** Watches the new release while it serves: its health all the time, its errors against a plain limit. */
+export const askGate: Steps['ask-gate'] = {
+  do: async (data, world, options) => {
+    const begun = world.clock.now()
+    const before = await countsOf(data, world, options)
+    for (;;) {
+      const traffic = await readTraffic(world, options)
+      // A hold judges what came in it; a look without a hold judges the whole rollout.
+      const seen = since(
+        data.hold === 0 ? world.baseline(data.release) : before,
+        counted(traffic, data),
+      )
+      const fault = (await unhealthy(data, world, traffic)) ?? tooManyErrors(data, seen)
+      if (fault) return no(fault)
+      const left =
+        data.hold === 'until-promoted' ? Infinity : data.hold - (world.clock.now() - begun)
+      if (left <= 0 || options.hurry?.aborted) return passed(data, seen)
+      options.report?.(progress(seen, left))
+      await nap(Math.min(EACH_MS, left), world, options)
+    }
+  },
+
+  // A question changes nothing.
+  undo: async () => undefined,
+  verify: async () => false,
+
+  describe: ({ release, hold, gate }) => {
+    const limit = `errors of ${release} ≤ ${percent(gate.errors)}`
+    if (hold === 'until-promoted') return `gate ${limit}, until promoted`
+    return hold === 0 ? `gate ${limit}` : `gate ${limit} for ${hold / 1_000}s`
+  },
+}
+
+/** A person who promotes ends the nap at once; an abort rejects as everywhere. */
+async function nap(ms: number, world: World, options: StepOptions): Promise<void> {
+  const signals = [options.signal, options.hurry].filter((signal) => signal !== undefined)
+  try {
+    await world.clock.sleep(ms, { signal: AbortSignal.any(signals) })
+  } catch (error) {
+    if (!options.hurry?.aborted || options.signal?.aborted) throw error
+  }
+}
+
+async function countsOf(data: AskGate, world: World, options: StepOptions): Promise<Counts> {
+  return counted(await readTraffic(world, options), data)
+}
+
+function counted(traffic: Traffic, { release }: AskGate): Counts {
+  return traffic.counts[release] ?? NO_COUNTS
+}
+
+async function unhealthy(
+  data: AskGate,
+  world: World,
+  traffic: Traffic,
+): Promise<Problem | undefined> {
+  const ids = data.slots.map((slot) => instanceId(world.service, data.release, slot))
+  const ended = await endedOf(world, ids)
+  if (ended) return ended
+  const down = traffic.instances.find((each) => ids.includes(each.id) && each.health === 'down')
+  if (!down) return undefined
+  return new Problem('instance-not-healthy', {
+    message: `${down.id} was ready and is not any more: ${down.reason ?? 'its checks fail'}`,
+    hint: `See its output: midflight logs ${data.release}`,
+    data: { instance: down.id, reason: down.reason },
+  })
+}
+
+function tooManyErrors({ release, gate }: AskGate, seen: Counts): Problem | undefined {
+  const errors = errorsIn(seen)
+  if (seen.requests < gate.minRequests || errors / seen.requests <= gate.errors) return undefined
+  return new Problem('gate-failed', {
+    message: `${release} answered ${errors} of ${seen.requests} requests with an error (${percent(errors / seen.requests)}); the limit is ${percent(gate.errors)}`,
+    hint: `See what it says: midflight logs ${release}. Deploy again when it is mended.`,
+    data: { release, errors, requests: seen.requests, limit: gate.errors },
+  })
+}
+
+function passed({ gate }: AskGate, seen: Counts): Verdict {
+  const few = seen.requests < gate.minRequests ? ' (too few to judge)' : ''
+  return { kind: 'yes', note: `${errorsIn(seen)} errors in ${seen.requests} requests${few}` }
+}
+
+function progress(seen: Counts, left: number): string {
+  const rest = left === Infinity ? 'until promoted' : `${Math.ceil(left / 1_000)}s left`
+  return `${errorsIn(seen)} errors in ${seen.requests} requests, ${rest}`
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(2))}%`
+}

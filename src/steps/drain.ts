@@ -1,0 +1,53 @@
+import type { Verdict } from '../core/gate.ts'
+import { instanceId } from '../core/names.ts'
+import type { Steps } from '../core/step.ts'
+import type { InstanceTraffic } from '../core/traffic.ts'
+import { changeRoute, readTraffic, turn } from './route.ts'
+
+const EACH_MS = 50
+
+/**
+ * Takes instances out of the routes and waits, at most `stop.drain`, until what runs on them has finished.
+ * Swap before draining: a request that arrives in between must find the others.
+ */
+export const drain: Steps['drain'] = {
+  do: async ({ release: id, slots }, world, options) => {
+    const { stop } = (await world.release(id)).spec
+    const ids = slots.map((slot) => instanceId(world.service, id, slot))
+    await changeRoute(world, (route) => turn(route, ids, 'draining'), options)
+    const deadline = world.clock.now() + stop.drainMs
+    for (;;) {
+      const { instances } = await readTraffic(world, options)
+      const busy = instances.filter((each) => ids.includes(each.id) && runs(each) > 0)
+      if (busy.length === 0) return { kind: 'yes', note: 'everything finished' }
+      if (world.clock.now() >= deadline) return cut(busy, stop.drainMs)
+      options.report?.(`waiting for ${told(busy)}`)
+      await world.clock.sleep(EACH_MS, options)
+    }
+  },
+
+  undo: async ({ release, slots }, world, options) => {
+    const ids = slots.map((slot) => instanceId(world.service, release, slot))
+    await changeRoute(world, (route) => turn(route, ids, 'serving'), options)
+  },
+
+  // Whether it was waited long enough cannot be seen afterwards; waiting again is safe.
+  verify: async () => false,
+
+  describe: ({ release, slots }) => `drain ${slots.length} × ${release}`,
+}
+
+function runs(instance: InstanceTraffic): number {
+  return instance.requests + instance.upgrades
+}
+
+function told(busy: readonly InstanceTraffic[]): string {
+  const requests = busy.reduce((sum, each) => sum + each.requests, 0)
+  const upgrades = busy.reduce((sum, each) => sum + each.upgrades, 0)
+  return `${requests} requests, ${upgrades} WebSockets`
+}
+
+/** The limit is the user's own wish, so reaching it is no failure; it is told. */
+function cut(busy: readonly InstanceTraffic[], drainMs: number): Verdict {
+  return { kind: 'yes', note: `${told(busy)} still ran after ${drainMs / 1_000}s and are cut` }
+}
