@@ -13,6 +13,8 @@ export interface World {
   readonly runtime: Runtime
   readonly router: Router
   readonly clock: Clock
+  /** Runs one change of the route at a time, whoever wants it: a route is read, changed and applied whole. */
+  exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Finds a release by its id; rejects with `release-unknown`. */
   release(id: ReleaseId): Promise<Release>
   /** What the router had counted of a release when the rollout began. */

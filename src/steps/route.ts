@@ -23,8 +23,10 @@ export async function changeRoute(
   change: (route: Route) => Route,
   options: StepOptions,
 ): Promise<void> {
-  const { route } = await readTraffic(world, options)
-  await world.router.apply(change(route), options)
+  await world.exclusive(async () => {
+    const { route } = await readTraffic(world, options)
+    await world.router.apply(change(route), options)
+  })
 }
 
 /** Before the first release there is no route: it begins with the release's own settings and no traffic. */

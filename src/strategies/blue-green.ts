@@ -1,6 +1,6 @@
 import type { BlueGreenSpec } from '../core/rollout-spec.ts'
 import type { Strategy } from '../core/strategy.ts'
-import { allOn, bake, bringUp, retireWarm, shift, slotsOf, takeAway } from './moves.ts'
+import { allOn, bake, bringUp, clearAway, shift, slotsOf, takeAway } from './moves.ts'
 
 /** A full second set, proven ready, takes all traffic at once; the old set stays warm for an instant rollback. */
 export const blueGreen: Strategy<BlueGreenSpec> = (now, next, spec) => {
@@ -12,7 +12,7 @@ export const blueGreen: Strategy<BlueGreenSpec> = (now, next, spec) => {
     ...(old && { from: old.release }),
     to: next.id,
     steps: [
-      ...retireWarm(now, next),
+      ...clearAway(now, next),
       ...bringUp(next.id, slotsOf(next)),
       ...shift(allOn(old?.release), allOn(next.id)),
       ...bake(next, spec),

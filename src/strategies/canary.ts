@@ -4,7 +4,7 @@ import type { Release } from '../core/release.ts'
 import type { CanarySpec, CanaryStep } from '../core/rollout-spec.ts'
 import type { Weights } from '../core/route.ts'
 import type { Strategy } from '../core/strategy.ts'
-import { allOn, bake, bringUp, retireWarm, shift, slotsOf, split, takeAway } from './moves.ts'
+import { allOn, bake, bringUp, clearAway, shift, slotsOf, split, takeAway } from './moves.ts'
 
 /** A growing share of traffic, each watched by the gate before the next. */
 export const canary: Strategy<CanarySpec> = (now, next, spec) => {
@@ -15,7 +15,7 @@ export const canary: Strategy<CanarySpec> = (now, next, spec) => {
     ...(old && { from: old.release }),
     to: next.id,
     steps: [
-      ...retireWarm(now, next),
+      ...clearAway(now, next),
       ...(old ? climb(old.release, next, spec) : all(undefined, next, 0)),
       ...bake(next, spec),
       ...(old ? takeAway(old.release, old.slots) : []),

@@ -35,14 +35,12 @@ export function bake(next: Release, spec: RolloutSpec): StepData[] {
   return [{ kind: 'ask-gate', release: next.id, slots, hold: spec.bakeMs, gate: spec.gate }]
 }
 
-/** What an earlier rollout kept warm makes room, but for what the next release can use. */
-export function retireWarm(now: Now, next: Release): StepData[] {
-  if (!now.warm) return []
-  const isNext = now.warm.release === next.id
-  const surplus = isNext
-    ? now.warm.slots.filter((slot) => slot >= next.spec.instances)
-    : now.warm.slots
-  return takeAway(now.warm.release, surplus)
+/** What runs beside the live release makes room, but for what the next release can use. */
+export function clearAway(now: Now, next: Release): StepData[] {
+  return now.others.flatMap(({ release, slots }) => {
+    const isNext = release === next.id
+    return takeAway(release, isNext ? slots.filter((slot) => slot >= next.spec.instances) : slots)
+  })
 }
 
 export function slotsOf(release: Release): number[] {

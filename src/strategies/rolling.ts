@@ -4,7 +4,7 @@ import type { Release } from '../core/release.ts'
 import type { RollingSpec } from '../core/rollout-spec.ts'
 import type { Weights } from '../core/route.ts'
 import type { Strategy } from '../core/strategy.ts'
-import { allOn, bake, bringUp, retireWarm, shift, slotsOf, takeAway } from './moves.ts'
+import { allOn, bake, bringUp, clearAway, shift, slotsOf, takeAway } from './moves.ts'
 
 /** Replaces the instances batch by batch; at most `surge` more than the wanted number run meanwhile. */
 export const rolling: Strategy<RollingSpec> = (now, next, spec) => ({
@@ -13,7 +13,7 @@ export const rolling: Strategy<RollingSpec> = (now, next, spec) => ({
   ...(now.live && { from: now.live.release }),
   to: next.id,
   steps: [
-    ...retireWarm(now, next),
+    ...clearAway(now, next),
     ...(now.live ? replace(now.live, next, spec) : first(next)),
     ...bake(next, spec),
   ],

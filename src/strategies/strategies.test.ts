@@ -43,7 +43,9 @@ const weights = (shares: Readonly<Record<string, number>>) =>
 
 describe('rolling', () => {
   it('replaces one instance after the other and gives each the same share', () => {
-    expect(printed(rolling({ live: live('v1', 2) }, release('v2', 2), rollingSpec))).toEqual([
+    expect(
+      printed(rolling({ live: live('v1', 2), others: [] }, release('v2', 2), rollingSpec)),
+    ).toEqual([
       'start v2[0]',
       'wait v2[0]',
       'shift v1:100% → v1:50% v2:50%',
@@ -61,7 +63,7 @@ describe('rolling', () => {
   })
 
   it('makes room first when nothing may run beyond the wanted number', () => {
-    const plan = rolling({ live: live('v1', 2) }, release('v2', 2), {
+    const plan = rolling({ live: live('v1', 2), others: [] }, release('v2', 2), {
       ...rollingSpec,
       batch: 2,
       surge: 0,
@@ -78,7 +80,7 @@ describe('rolling', () => {
   })
 
   it('takes away every old instance when the new release wants fewer', () => {
-    const plan = rolling({ live: live('v1', 3) }, release('v2', 1), rollingSpec)
+    const plan = rolling({ live: live('v1', 3), others: [] }, release('v2', 1), rollingSpec)
     expect(printed(plan)).toContain('shift v1:100% → v2:100%')
     expect(
       printed(plan)
@@ -88,7 +90,7 @@ describe('rolling', () => {
   })
 
   it('starts everything at once when nothing serves yet', () => {
-    expect(printed(rolling({}, release('v1', 2), rollingSpec))).toEqual([
+    expect(printed(rolling({ others: [] }, release('v1', 2), rollingSpec))).toEqual([
       'start v1[0,1]',
       'wait v1[0,1]',
       'shift nothing → v1:100%',
@@ -101,7 +103,7 @@ describe('blue-green', () => {
   const spec = { strategy: 'blue-green', gate, bakeMs: 5, warmMs: 60_000 } as const
 
   it('switches at once and keeps the old set warm', () => {
-    const plan = blueGreen({ live: live('v1', 2) }, release('v2', 2), spec)
+    const plan = blueGreen({ live: live('v1', 2), others: [] }, release('v2', 2), spec)
     expect(printed(plan)).toEqual([
       'start v2[0,1]',
       'wait v2[0,1]',
@@ -112,18 +114,21 @@ describe('blue-green', () => {
   })
 
   it('takes the old set away when nothing is to stay warm', () => {
-    const plan = blueGreen({ live: live('v1', 1) }, release('v2', 1), { ...spec, warmMs: 0 })
+    const plan = blueGreen({ live: live('v1', 1), others: [] }, release('v2', 1), {
+      ...spec,
+      warmMs: 0,
+    })
     expect(printed(plan).slice(-2)).toEqual(['drain v1[0]', 'stop v1[0]'])
     expect(plan.keeps).toBeUndefined()
   })
 
   it('clears away what an earlier rollout kept warm', () => {
-    const plan = blueGreen({ live: live('v2', 1), warm: live('v1', 1) }, release('v3', 1), spec)
+    const plan = blueGreen({ live: live('v2', 1), others: [live('v1', 1)] }, release('v3', 1), spec)
     expect(printed(plan).slice(0, 2)).toEqual(['drain v1[0]', 'stop v1[0]'])
   })
 
   it('goes back to a warm release without touching its instances', () => {
-    const plan = blueGreen({ live: live('v2', 1), warm: live('v1', 1) }, release('v1', 1), spec)
+    const plan = blueGreen({ live: live('v2', 1), others: [live('v1', 1)] }, release('v1', 1), spec)
     expect(printed(plan)).toEqual([
       'start v1[0]',
       'wait v1[0]',
@@ -135,7 +140,9 @@ describe('blue-green', () => {
 
 describe('canary', () => {
   it('starts only as many instances as each share needs', () => {
-    expect(printed(canary({ live: live('v1', 4) }, release('v2', 4), canarySpec))).toEqual([
+    expect(
+      printed(canary({ live: live('v1', 4), others: [] }, release('v2', 4), canarySpec)),
+    ).toEqual([
       'start v2[0]',
       'wait v2[0]',
       'shift v1:100% → v1:99% v2:1%',
@@ -154,7 +161,7 @@ describe('canary', () => {
   })
 
   it('has nobody to compare with when nothing serves yet', () => {
-    expect(printed(canary({}, release('v1', 1), canarySpec))).toEqual([
+    expect(printed(canary({ others: [] }, release('v1', 1), canarySpec))).toEqual([
       'start v1[0]',
       'wait v1[0]',
       'shift nothing → v1:100%',

@@ -1,0 +1,73 @@
+import { Problem } from '../core/problem.ts'
+
+/** What people may ask of a running rollout. Asking twice is the same as once. */
+export class Controls {
+  readonly #abort = new AbortController()
+  readonly #halt = new AbortController()
+  #hurry = new AbortController()
+  #paused: { readonly reason: string; readonly over: PromiseWithResolvers<void> } | undefined
+
+  /** Fires when the rollout is to be undone. */
+  get aborted(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  /** Fires when this process ends: nothing is undone, the journal tells the next one where to go on. */
+  get halted(): AbortSignal {
+    return this.#halt.signal
+  }
+
+  /** Fires when a person is content before the hold is over. */
+  get hurried(): AbortSignal {
+    return this.#hurry.signal
+  }
+
+  get pausedFor(): string | undefined {
+    return this.#paused?.reason
+  }
+
+  pause(reason: string): void {
+    this.#paused ??= { reason, over: Promise.withResolvers<void>() }
+  }
+
+  resume(): void {
+    this.#paused?.over.resolve()
+    this.#paused = undefined
+  }
+
+  promote(): void {
+    this.#hurry.abort()
+    this.resume()
+  }
+
+  /** One promotion is good for one hold. */
+  holdOver(): void {
+    if (this.#hurry.signal.aborted) this.#hurry = new AbortController()
+  }
+
+  abort(reason: string): void {
+    this.#abort.abort(
+      new Problem('rollout-aborted', {
+        message: `the rollout was aborted: ${reason}`,
+        hint: 'Nothing to do: everything is as it was before. Deploy again when you want to.',
+        data: { reason },
+      }),
+    )
+    this.resume()
+  }
+
+  halt(): void {
+    this.#halt.abort(new Problem('controller-stopped', haltedParts))
+    this.resume()
+  }
+
+  /** Resolves when the pause is over, at once when there is none. */
+  async whilePaused(): Promise<void> {
+    await this.#paused?.over.promise
+  }
+}
+
+const haltedParts = {
+  message: 'the controller was stopped in the middle of the rollout',
+  hint: 'It goes on by itself at the next `midflight up`.',
+}

@@ -1,0 +1,92 @@
+import { positionOf } from '../core/position.ts'
+import type { ProblemJson } from '../core/problem.ts'
+import type { StepOptions } from '../core/step.ts'
+import { asProblem } from './as-problem.ts'
+import { finish } from './finish.ts'
+import { mark } from './mark.ts'
+import { undo } from './undo.ts'
+import { stepFor, type Work } from './work.ts'
+
+/**
+ * Executes a rollout from wherever its journal says it stands: from the first step, or after a crash.
+ * Resolves when it has ended, promoted or undone or stuck. Rejects only when this controller must let go of it
+ * (it is being stopped, or another one has taken over); the journal then tells the next one where to go on.
+ */
+export async function run(work: Work): Promise<void> {
+  const position = positionOf(await work.journal.read(work.rollout.id))
+  if (position.phase === 'undoing') return undo(work, position.step, position.because)
+  if (position.paused !== undefined) work.controls.pause(position.paused)
+
+  const steps = work.rollout.plan.steps
+  for (let step = position.step; step < steps.length; step += 1) {
+    const wasBegun = step === position.step && position.begun
+    const because = (await rest(work, step)) ?? (await perform(work, step, wasBegun))
+    if (!because) continue
+    await mark(work, { mark: 'turned', step, because })
+    work.emit({ event: 'turned', because })
+    return undo(work, step, because)
+  }
+  return finish(work, { outcome: 'promoted' })
+}
+
+/** A pause takes hold between two steps, and outlives a crash. */
+async function rest(work: Work, step: number): Promise<ProblemJson | undefined> {
+  const { controls } = work
+  const reason = controls.pausedFor
+  if (reason !== undefined) {
+    await mark(work, { mark: 'paused', step, reason })
+    work.emit({ event: 'paused', reason })
+    await controls.whilePaused()
+    controls.halted.throwIfAborted()
+    await mark(work, { mark: 'resumed', step })
+    work.emit({ event: 'resumed' })
+  }
+  controls.halted.throwIfAborted()
+  return controls.aborted.aborted ? asProblem(controls.aborted.reason).toJSON() : undefined
+}
+
+/** Does one step; tells why when it must be turned back. */
+async function perform(
+  work: Work,
+  index: number,
+  wasBegun: boolean,
+): Promise<ProblemJson | undefined> {
+  const data = work.rollout.plan.steps[index]
+  if (!data) return undefined
+  const step = stepFor(work.steps, data)
+  const what = step.describe(data)
+  try {
+    if (wasBegun && (await step.verify(data, work.world))) {
+      await done(work, index, what, 'found in place')
+      return undefined
+    }
+    await mark(work, { mark: 'begun', step: index })
+    work.emit({ event: 'step', step: index, state: 'begun', what })
+    const verdict = await step.do(data, work.world, optionsFor(work, index))
+    if (data.kind === 'ask-gate') work.controls.holdOver()
+    if (verdict.kind === 'no') return verdict.problem.toJSON()
+    await done(work, index, what, verdict.note)
+    return undefined
+  } catch (error) {
+    work.controls.halted.throwIfAborted()
+    const problem = asProblem(work.controls.aborted.aborted ? work.controls.aborted.reason : error)
+    if (problem.code === 'lease-lost') throw problem
+    return problem.toJSON()
+  }
+}
+
+async function done(work: Work, step: number, what: string, note?: string): Promise<void> {
+  await mark(work, { mark: 'done', step, ...(note !== undefined && { note }) })
+  work.emit({ event: 'step', step, state: 'done', what, ...(note !== undefined && { note }) })
+}
+
+function optionsFor(work: Work, step: number): StepOptions {
+  const { aborted, halted, hurried } = work.controls
+  return {
+    signal: AbortSignal.any([aborted, halted]),
+    hurry: hurried,
+    report: (note) => {
+      work.emit({ event: 'progress', step, note })
+    },
+  }
+}

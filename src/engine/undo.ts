@@ -1,0 +1,64 @@
+import type { ProblemJson } from '../core/problem.ts'
+import { Problem } from '../core/problem.ts'
+import { asProblem } from './as-problem.ts'
+import { finish } from './finish.ts'
+import { mark } from './mark.ts'
+import { stepFor, type Work } from './work.ts'
+
+const TRIES = 3
+const AGAIN_MS = 1_000
+
+/** Walks the done and begun steps backwards. A step that cannot be undone leaves the rollout stuck, and says so. */
+export async function undo(work: Work, from: number, because: ProblemJson): Promise<void> {
+  for (let step = from; step >= 0; step -= 1) {
+    const stuck = await undoOne(work, step, because)
+    if (stuck) return finish(work, { outcome: 'stuck', because: stuck })
+  }
+  return finish(work, { outcome: 'undone', because })
+}
+
+async function undoOne(
+  work: Work,
+  index: number,
+  because: ProblemJson,
+): Promise<ProblemJson | undefined> {
+  const data = work.rollout.plan.steps[index]
+  if (!data) return undefined
+  const step = stepFor(work.steps, data)
+  const what = step.describe(data)
+  await mark(work, { mark: 'undo-begun', step: index })
+  work.emit({ event: 'step', step: index, state: 'undoing', what })
+  const failure = await attempts(work, async () =>
+    step.undo(data, work.world, {
+      signal: work.controls.halted,
+      report: (note) => {
+        work.emit({ event: 'progress', step: index, note })
+      },
+    }),
+  )
+  if (failure) return stuckAt(what, failure, because)
+  await mark(work, { mark: 'undone', step: index })
+  work.emit({ event: 'step', step: index, state: 'undone', what })
+  return undefined
+}
+
+async function attempts(work: Work, act: () => Promise<void>): Promise<Problem | undefined> {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await act()
+      return undefined
+    } catch (error) {
+      work.controls.halted.throwIfAborted()
+      if (left <= 1) return asProblem(error)
+      await work.world.clock.sleep(AGAIN_MS, { signal: work.controls.halted })
+    }
+  }
+}
+
+function stuckAt(what: string, failure: Problem, because: ProblemJson): ProblemJson {
+  return new Problem('undo-failed', {
+    message: `"${what}" could not be undone after ${TRIES} tries: ${failure.message}. It was to be undone because ${because.message}`,
+    hint: `${failure.hint} Then \`midflight rollback\` or \`midflight deploy\` clears the rest away.`,
+    data: { because, failure: failure.toJSON() },
+  }).toJSON()
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { Clock } from '../core/clock.ts'
+import type { Journal } from '../core/journal.ts'
+import type { Releases, Rollouts, Services } from '../core/store.ts'
+import { journal, takeLease } from './journal.ts'
+import { openDatabase } from './open.ts'
+import { releases } from './releases.ts'
+import { rollouts } from './rollouts.ts'
+import { services } from './services.ts'
+import { statements } from './statement.ts'
+
+/** Everything Midflight remembers, in one SQLite file: write-ahead log, synced at each commit. */
+export interface Store {
+  readonly journal: Journal
+  readonly releases: Releases
+  readonly rollouts: Rollouts
+  readonly services: Services
+  close(): void
+}
+
+/** Opens the store and takes the lease on it. Throws a Problem when the file cannot be trusted; it is left as it is. */
+export function openStore(stateDirectory: string, clock: Clock): Store {
+  const database = openDatabase(stateDirectory)
+  const all = statements(database, join(stateDirectory, 'state.db'))
+  const fence = takeLease(all)
+  return {
+    journal: journal(all, fence, clock),
+    releases: releases(all),
+    rollouts: rollouts(all, clock),
+    services: services(all),
+    close: () => {
+      database.close()
+    },
+  }
+}
