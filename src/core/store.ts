@@ -40,4 +40,6 @@ export interface Rollouts {
   /** Newest first; the state is what the journal says. */
   list(service: ServiceName, options?: { readonly limit?: number }): Promise<readonly Rollout[]>
   read(id: RolloutId): Promise<Rollout | undefined>
+  /** The services with a rollout that was begun and not ended. */
+  unfinished(): Promise<readonly ServiceName[]>
 }

@@ -48,6 +48,10 @@ export function rollouts(statements: Statements, clock: Clock): Rollouts {
         .all('select * from rollouts where service = ? order by id desc limit ?', service, limit)
         .map(rolloutIn),
     read: async (id) => read(id),
+    unfinished: async () =>
+      statements
+        .all('select service from rollouts where ended_at is null')
+        .map((row) => String(row['service'])),
   }
 }
 

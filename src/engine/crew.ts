@@ -1,0 +1,105 @@
+import type { RolloutEvent } from '../core/event.ts'
+import type { ServiceName } from '../core/names.ts'
+import { Problem } from '../core/problem.ts'
+import type { Rollout, RolloutId } from '../core/rollout.ts'
+import type { ServiceRecord } from '../core/store.ts'
+import { mutex } from '../lib/mutex.ts'
+import { Controls } from './controls.ts'
+import { run } from './run.ts'
+import type { Tools } from './tools.ts'
+import { worldOf } from './world.ts'
+
+interface Running {
+  readonly rollout: Rollout
+  readonly controls: Controls
+  readonly ended: Promise<void>
+}
+
+type Listener = (event: RolloutEvent) => void
+
+/** The rollouts that this controller executes, one per service at the most. */
+export class Crew {
+  readonly #tools: Tools
+  readonly #running = new Map<ServiceName, Running>()
+  readonly #turns = new Map<ServiceName, ReturnType<typeof mutex>>()
+  readonly #listeners = new Map<RolloutId, Set<Listener>>()
+
+  constructor(tools: Tools) {
+    this.#tools = tools
+  }
+
+  /** Executes a rollout from wherever its journal stands, in the background. */
+  begin(rollout: Rollout, records: { promoted: ServiceRecord; undone: ServiceRecord }): void {
+    const { journal, rollouts, steps } = this.#tools
+    const controls = new Controls()
+    const world = worldOf(this.#tools, rollout.service, rollout.baseline)
+    const emit = (event: RolloutEvent) => {
+      this.#tell(rollout, event)
+    }
+    const ended = run({ rollout, world, steps, journal, rollouts, controls, records, emit })
+      .catch((error: unknown) => {
+        this.#tools.log('rollout let go', { rollout: rollout.id, error: String(error) })
+      })
+      .finally(() => this.#running.delete(rollout.service))
+    this.#running.set(rollout.service, { rollout, controls, ended })
+  }
+
+  /** Decides one thing about a service at a time: whether to begin a rollout, or to end what is warm. */
+  async alone<T>(service: ServiceName, decide: () => Promise<T>): Promise<T> {
+    const turn = this.#turns.get(service) ?? mutex()
+    this.#turns.set(service, turn)
+    return turn(decide)
+  }
+
+  isRunning(service: ServiceName): boolean {
+    return this.#running.has(service)
+  }
+
+  /** The controls of the running rollout. Throws `no-rollout` when there is none. */
+  controlsOf(service: ServiceName): Controls {
+    const running = this.#running.get(service)
+    if (running) return running.controls
+    throw new Problem('no-rollout', {
+      message: `no rollout of ${service} is running`,
+      hint: 'See what was: midflight history. Start one: midflight deploy.',
+      data: { service },
+    })
+  }
+
+  /** Resolves when no rollout of the service runs any more. */
+  async ended(service: ServiceName): Promise<void> {
+    await this.#running.get(service)?.ended
+  }
+
+  /** Lets go of every rollout where it stands; each goes on at the next start. */
+  async halt(): Promise<void> {
+    const all = [...this.#running.values()]
+    for (const running of all) running.controls.halt()
+    await Promise.all(all.map(async (running) => running.ended))
+  }
+
+  /** Calls `listener` with each event of the rollout from now on, until the returned function is called. */
+  listen(rollout: RolloutId, listener: Listener): () => void {
+    const listeners = this.#listeners.get(rollout) ?? new Set()
+    this.#listeners.set(rollout, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) this.#listeners.delete(rollout)
+    }
+  }
+
+  #tell(rollout: Rollout, event: RolloutEvent): void {
+    if (event.event !== 'progress')
+      this.#tools.log(`rollout ${event.event}`, { rollout: rollout.id, ...summary(event) })
+    for (const listener of this.#listeners.get(rollout.id) ?? []) listener(event)
+  }
+}
+
+function summary(event: RolloutEvent): Readonly<Record<string, unknown>> {
+  if (event.event === 'step')
+    return { step: event.step, state: event.state, what: event.what, note: event.note }
+  if (event.event === 'finished')
+    return { state: event.rollout.state, ledger: event.rollout.ledger }
+  if (event.event === 'turned') return { because: event.because }
+  return {}
+}

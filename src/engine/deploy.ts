@@ -1,0 +1,106 @@
+import type { ReleaseId, ServiceName } from '../core/names.ts'
+import type { Plan } from '../core/plan.ts'
+import { Problem } from '../core/problem.ts'
+import type { Release } from '../core/release.ts'
+import type { Rollout } from '../core/rollout.ts'
+import type { ServiceSpec } from '../core/service.ts'
+import type { ServiceRecord } from '../core/store.ts'
+import type { Crew } from './crew.ts'
+import { checkNewId, nextId, planFor, readNow } from './now.ts'
+import type { Tools } from './tools.ts'
+import { findRelease, readBaseline } from './world.ts'
+
+export interface DeployRequest {
+  readonly spec: ServiceSpec
+  /** The new release's name; the next number when left out. */
+  readonly release?: ReleaseId
+}
+
+/** What a deploy would do, without making a release or touching anything. */
+export async function plan(tools: Tools, request: DeployRequest): Promise<Plan> {
+  const { spec } = request
+  const all = await tools.releases.list(spec.name)
+  const id = request.release ?? nextId(all)
+  checkNewId(id, all)
+  const next: Release = { service: spec.name, id, directory: '', spec, madeAtMs: 0, digest: '' }
+  return planFor(tools.strategies, await readNow(tools, spec.name), next, spec.rollout)
+}
+
+/** Makes the release, plans, opens the rollout, and leaves it to the crew. Nothing has changed when it rejects. */
+export async function deploy(tools: Tools, crew: Crew, request: DeployRequest): Promise<Rollout> {
+  const { spec } = request
+  const all = await tools.releases.list(spec.name)
+  const id = request.release ?? nextId(all)
+  checkNewId(id, all)
+  const release = await tools.workshop.make(spec, id)
+  await tools.releases.add(release)
+  return launch(tools, crew, release, { kind: 'deploy', spec: spec.rollout })
+}
+
+/** Goes back to a release that served before: at once when it is still warm, else as soon as it is ready again. */
+export async function rollback(
+  tools: Tools,
+  crew: Crew,
+  service: ServiceName,
+  to?: ReleaseId,
+): Promise<Rollout> {
+  const record = await tools.services.read(service)
+  const id = to ?? record?.warm?.release ?? (await lastGood(tools, service, record))
+  const release = await findRelease(tools, service, id)
+  if (record?.live === id) throw alreadyLive(service, id)
+  const { gate } = release.spec.rollout
+  return launch(tools, crew, release, {
+    kind: 'rollback',
+    spec: { strategy: 'blue-green', gate, bakeMs: 0, warmMs: 0 },
+  })
+}
+
+async function launch(
+  tools: Tools,
+  crew: Crew,
+  release: Release,
+  how: { readonly kind: Rollout['kind']; readonly spec: ServiceSpec['rollout'] },
+): Promise<Rollout> {
+  return crew.alone(release.service, async () => {
+    const now = await readNow(tools, release.service)
+    const baseline = await readBaseline(tools, release.service)
+    const planned = planFor(tools.strategies, now, release, how.spec)
+    const rollout = await tools.rollouts.open(planned, how.kind, baseline)
+    await take(tools, crew, rollout)
+    return rollout
+  })
+}
+
+/** Begins a rollout, or goes on with one that an earlier controller left behind. */
+export async function take(tools: Tools, crew: Crew, rollout: Rollout): Promise<void> {
+  const release = await findRelease(tools, rollout.service, rollout.plan.to)
+  const before = await tools.services.read(rollout.service)
+  const promoted: ServiceRecord = { spec: release.spec, live: release.id }
+  crew.begin(rollout, { promoted, undone: before ?? { spec: release.spec } })
+}
+
+async function lastGood(
+  tools: Tools,
+  service: ServiceName,
+  record?: ServiceRecord,
+): Promise<ReleaseId> {
+  const all = await tools.rollouts.list(service)
+  const ended = all.find(
+    ({ state, plan }) =>
+      state.phase === 'finished' && state.outcome === 'promoted' && plan.to === record?.live,
+  )
+  if (ended?.plan.from !== undefined) return ended.plan.from
+  throw new Problem('nothing-to-go-back-to', {
+    message: `${service} has no earlier release that was promoted`,
+    hint: 'See what there is: midflight history. Name one: midflight rollback v1.',
+    data: { service },
+  })
+}
+
+function alreadyLive(service: ServiceName, id: ReleaseId): Problem {
+  return new Problem('release-live', {
+    message: `${id} of ${service} is live already`,
+    hint: 'Name another release: midflight history shows them.',
+    data: { service, release: id },
+  })
+}

@@ -1,0 +1,97 @@
+import type { Instance } from '../core/instance.ts'
+import type { Usage } from '../core/instance.ts'
+import type { ReleaseId, ServiceName } from '../core/names.ts'
+import { Problem } from '../core/problem.ts'
+import type { Rollout } from '../core/rollout.ts'
+import type { Weights } from '../core/route.ts'
+import type { Address } from '../core/service.ts'
+import type { Counts, InstanceTraffic, Traffic } from '../core/traffic.ts'
+import type { Tools } from './tools.ts'
+
+/** All that `midflight status` shows. Holds no environment, so no secret. */
+export interface Status {
+  readonly service: ServiceName
+  readonly listen: Address
+  readonly live?: ReleaseId
+  readonly warm?: { readonly release: ReleaseId; readonly untilMs: number }
+  readonly weights: Weights
+  readonly instances: readonly InstanceStatus[]
+  readonly counts: Readonly<Record<ReleaseId, Counts>>
+  readonly holding: number
+  /** The running rollout, or the last one. */
+  readonly rollout?: Rollout
+  /** A service is degraded when an instance that should serve does not, or its last rollout is stuck. */
+  readonly isDegraded: boolean
+}
+
+export interface InstanceStatus {
+  readonly id: string
+  readonly release: ReleaseId
+  readonly address: Address
+  readonly startedAtMs: number
+  readonly state: Instance['state']
+  readonly route: 'serving' | 'draining' | 'none'
+  readonly health: InstanceTraffic['health'] | 'unknown'
+  readonly reason?: string
+  readonly requests: number
+  readonly upgrades: number
+  readonly usage?: Usage
+}
+
+export async function statusOf(tools: Tools, service: ServiceName): Promise<Status> {
+  const record = await tools.services.read(service)
+  const [rollout] = await tools.rollouts.list(service, { limit: 1 })
+  const traffic = await tools.router.read(service)
+  const listen = traffic?.route.listen ?? record?.spec.listen
+  if (!listen) throw unknownService(service)
+  const instances = await Promise.all(
+    (await tools.runtime.list(service)).map(async (each) =>
+      instanceStatus(each, traffic, await tools.runtime.measure(each.id)),
+    ),
+  )
+  return {
+    service,
+    listen,
+    ...(record?.live !== undefined && { live: record.live }),
+    ...(record?.warm && { warm: record.warm }),
+    weights: traffic?.route.weights ?? {},
+    instances,
+    counts: traffic?.counts ?? {},
+    holding: traffic?.holding ?? 0,
+    ...(rollout && { rollout }),
+    isDegraded:
+      isStuck(rollout) ||
+      instances.some((each) => each.route !== 'draining' && each.health !== 'up'),
+  }
+}
+
+function instanceStatus(instance: Instance, traffic?: Traffic, usage?: Usage): InstanceStatus {
+  const { id, release, address, startedAtMs, state } = instance
+  const seen = traffic?.instances.find((each) => each.id === id)
+  const member = traffic?.route.instances.find((each) => each.id === id)
+  return {
+    id,
+    release,
+    address,
+    startedAtMs,
+    state,
+    route: member?.state ?? 'none',
+    health: seen?.health ?? 'unknown',
+    ...(seen?.reason !== undefined && { reason: seen.reason }),
+    requests: seen?.requests ?? 0,
+    upgrades: seen?.upgrades ?? 0,
+    ...(usage && { usage }),
+  }
+}
+
+function isStuck(rollout: Rollout | undefined): boolean {
+  return rollout?.state.phase === 'finished' && rollout.state.outcome === 'stuck'
+}
+
+function unknownService(service: ServiceName): Problem {
+  return new Problem('service-unknown', {
+    message: `nothing is known of a service "${service}" here`,
+    hint: 'Release it first: midflight deploy. Is this the right folder, or the right --state?',
+    data: { service },
+  })
+}
