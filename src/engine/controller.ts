@@ -20,6 +20,8 @@ export class Controller {
   readonly #tools: Tools
   readonly #crew: Crew
   readonly #stop = new AbortController()
+  /** Deploys whose release is still being copied and built. */
+  readonly #making = new Map<ServiceName, Promise<Rollout>>()
   #kept: Promise<void> = Promise.resolve()
 
   constructor(tools: Tools) {
@@ -54,9 +56,14 @@ export class Controller {
   }
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
-    await this.#makeWay(request.spec.name, ifBusy)
-    const rollout = await deploy(this.#tools, this.#crew, request)
-    await prune(this.#tools, request.spec.name)
+    const service = request.spec.name
+    await this.#makeWay(service, ifBusy)
+    const making = deploy(this.#tools, this.#crew, request).finally(() =>
+      this.#making.delete(service),
+    )
+    this.#making.set(service, making)
+    const rollout = await making
+    await prune(this.#tools, service)
     return rollout
   }
 
@@ -116,21 +123,30 @@ export class Controller {
     return forget
   }
 
-  async #makeWay(service: ServiceName, ifBusy: IfBusy): Promise<void> {
-    if (!this.#crew.isRunning(service)) return
-    if (ifBusy === 'supersede') this.#crew.controlsOf(service).abort('a newer deploy supersedes it')
-    if (ifBusy !== 'refuse') return this.#crew.ended(service)
-    const [running] = await this.#tools.rollouts.list(service, { limit: 1 })
-    throw busy(service, running?.id)
+  async #busy(service: ServiceName): Promise<Problem> {
+    const [last] = await this.#tools.rollouts.list(service, { limit: 1 })
+    const isOpen = last !== undefined && last.state.phase !== 'finished'
+    const what = isOpen ? `rollout ${last.id} (${last.plan.to})` : 'another deploy'
+    return new Problem('rollout-running', {
+      message: `${what} of ${service} is still running; a service has one rollout at a time`,
+      hint: 'Watch it: midflight status --watch. End it: midflight abort. Or deploy with --if-busy queue or --if-busy supersede.',
+      data: { service, ...(isOpen && { rollout: last.id }) },
+    })
   }
-}
 
-function busy(service: ServiceName, rollout: RolloutId | undefined): Problem {
-  return new Problem('rollout-running', {
-    message: `rollout ${rollout} of ${service} is still running; a service has one rollout at a time`,
-    hint: 'Watch it: midflight status --watch. End it: midflight abort. Or deploy with --if-busy queue or --if-busy supersede.',
-    data: { service, rollout },
-  })
+  async #makeWay(service: ServiceName, ifBusy: IfBusy): Promise<void> {
+    for (;;) {
+      const making = this.#making.get(service)
+      if (!making && !this.#crew.isRunning(service)) return
+      if (ifBusy === 'refuse') throw await this.#busy(service)
+      // How the other one ends is its own caller's to hear.
+      await making?.catch(() => undefined)
+      if (ifBusy === 'supersede' && this.#crew.isRunning(service)) {
+        this.#crew.controlsOf(service).abort('a newer deploy supersedes it')
+      }
+      await this.#crew.ended(service)
+    }
+  }
 }
 
 function unknownRollout(id: RolloutId): Problem {

@@ -33,8 +33,14 @@ export async function deploy(tools: Tools, crew: Crew, request: DeployRequest): 
   const id = request.release ?? nextId(all)
   checkNewId(id, all)
   const release = await tools.workshop.make(spec, id)
-  await tools.releases.add(release)
-  return launch(tools, crew, release, { kind: 'deploy', spec: spec.rollout })
+  try {
+    await tools.releases.add(release)
+    return await launch(tools, crew, release, { kind: 'deploy', spec: spec.rollout })
+  } catch (error) {
+    await tools.workshop.remove(release)
+    await tools.releases.remove(spec.name, id)
+    throw error
+  }
 }
 
 /** Goes back to a release that served before: at once when it is still warm, else as soon as it is ready again. */

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { ServiceSpec } from '../core/service.ts'
+import { specSchema } from './spec-schema.ts'
+
+export type IfBusy = 'refuse' | 'queue' | 'supersede'
+
+export interface PlanBody {
+  readonly spec: ServiceSpec
+  readonly release?: string
+}
+
+export interface DeployBody extends PlanBody {
+  readonly ifBusy: IfBusy
+}
+
+export interface RollbackBody {
+  readonly release?: string
+  readonly ifBusy: IfBusy
+}
+
+export interface ReasonBody {
+  readonly reason: string
+}
+
+const release = z.string().min(1).exactOptional()
+const ifBusy = z.enum(['refuse', 'queue', 'supersede'])
+
+/** What the verbs of the API take. What they answer are core's and the engine's own types, as JSON. */
+export const planBody: z.ZodType<PlanBody> = z.strictObject({ spec: specSchema, release })
+export const deployBody: z.ZodType<DeployBody> = z.strictObject({
+  spec: specSchema,
+  release,
+  ifBusy,
+})
+export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy })
+export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({ reason: z.string().max(500) })
+
+/** One line of an instance's output. */
+export interface LogLine {
+  readonly instance: string
+  readonly line: string
+}
+
+export interface LogFilter {
+  readonly release?: string
+  readonly instance?: number
+  readonly lines: number
+  readonly follow: boolean
+}
+
+/** Who answers: enough to tell one controller from the next. */
+export interface Greeting {
+  readonly midflight: string
+  readonly pid: number
+  readonly services: readonly string[]
+}

@@ -1,0 +1,106 @@
+import { Hono } from 'hono'
+import { Problem } from '../core/problem.ts'
+import type { Controller } from '../engine/controller.ts'
+import { bodyOf, lines, refusal } from './answer.ts'
+import {
+  deployBody,
+  type Greeting,
+  type LogFilter,
+  type LogLine,
+  planBody,
+  reasonBody,
+  rollbackBody,
+} from './contract.ts'
+import { watching } from './watching.ts'
+
+/** What the API needs from the process it lives in. */
+export interface Host {
+  readonly controller: Controller
+  readonly version: string
+  readonly logs: (service: string, filter: LogFilter, signal: AbortSignal) => AsyncIterable<LogLine>
+  /** Ends the services, the proxy and this controller. Resolves when only the answer is left to be sent. */
+  readonly down: () => Promise<void>
+  readonly log: (error: unknown) => void
+}
+
+/** Every verb of the API, by path. */
+export function routes(host: Host): Hono {
+  const { controller } = host
+  const app = new Hono()
+  const service = new Hono()
+    .get('/status', async (c) => c.json(await controller.status(named(c.req.param('service')))))
+    .get('/history', async (c) => c.json(await controller.history(named(c.req.param('service')))))
+    .get('/traffic', async (c) =>
+      c.json((await controller.traffic(named(c.req.param('service')))) ?? null),
+    )
+    .get('/logs', (c) =>
+      lines(c, (signal) =>
+        host.logs(named(c.req.param('service')), filterIn(c.req.query()), signal),
+      ),
+    )
+    .post('/plan', async (c) => c.json(await controller.plan(await bodyOf(c, planBody))))
+    .post('/deploy', async (c) => {
+      const { ifBusy, ...request } = await bodyOf(c, deployBody)
+      return c.json(await controller.deploy(request, ifBusy))
+    })
+    .post('/rollback', async (c) => {
+      const { ifBusy, release } = await bodyOf(c, rollbackBody)
+      return c.json(await controller.rollback(named(c.req.param('service')), ifBusy, release))
+    })
+    .post('/promote', (c) => {
+      controller.promote(named(c.req.param('service')))
+      return c.json({ ok: true })
+    })
+    .post('/pause', async (c) => {
+      controller.pause(named(c.req.param('service')), (await bodyOf(c, reasonBody)).reason)
+      return c.json({ ok: true })
+    })
+    .post('/resume', (c) => {
+      controller.resume(named(c.req.param('service')))
+      return c.json({ ok: true })
+    })
+    .post('/abort', async (c) => {
+      controller.abort(named(c.req.param('service')), (await bodyOf(c, reasonBody)).reason)
+      return c.json({ ok: true })
+    })
+
+  app.get('/v1', async (c) => c.json(await greeting(host)))
+  app.route('/v1/services/:service', service)
+  app.get('/v1/rollouts/:rollout/events', (c) =>
+    lines(c, (signal) => watching(controller, Number(c.req.param('rollout')), signal)),
+  )
+  app.post('/v1/down', async (c) => {
+    await host.down()
+    return c.json({ ok: true })
+  })
+  app.notFound((c) => refusal(c, noSuchVerb(c.req.method, c.req.path), host.log))
+  app.onError((error, c) => refusal(c, error, host.log))
+  return app
+}
+
+async function greeting({ controller, version }: Host): Promise<Greeting> {
+  return { midflight: version, pid: process.pid, services: await controller.services() }
+}
+
+/** The mounted path always has it; Hono's types lose that. */
+function named(service: string | undefined): string {
+  if (service === undefined) throw new TypeError('a service route without its service')
+  return service
+}
+
+function filterIn(query: Readonly<Record<string, string>>): LogFilter {
+  const { release, instance, lines: count, follow } = query
+  return {
+    ...(release !== undefined && { release }),
+    ...(instance !== undefined && { instance: Number(instance) }),
+    lines: Number(count ?? 100),
+    follow: follow === 'true',
+  }
+}
+
+function noSuchVerb(method: string, path: string): Problem {
+  return new Problem('request-invalid', {
+    message: `the API has no ${method} ${path}`,
+    hint: 'docs/reference/api.md lists what it has.',
+  })
+}
