@@ -16,7 +16,10 @@ afterEach(async () => {
 describe.skipIf(missing)(`the python example${missing ? ` (${missing})` : ''}`, () => {
   it('keeps each order once, and is not ready without its databases', async () => {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
-    stops.push(postgres.stop, redis.stop)
+    stops.push(
+      () => postgres.stop(),
+      () => redis.stop(),
+    )
     const url = await startApp({ DATABASE_URL: postgres.url, REDIS_URL: redis.url, VERSION: '7' })
 
     const health = await fetch(`${url}/health`)
