@@ -1,0 +1,21 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ReleaseId, ServiceName } from '../../../core/names.ts'
+import { logsPath } from './state-paths.ts'
+import { unlessMissing } from './unless-missing.ts'
+
+/** Removes what the build and the instances of a release printed, so that logs do not pile up with the releases gone. */
+export async function removeLogs(
+  state: string,
+  service: ServiceName,
+  release: ReleaseId,
+): Promise<void> {
+  const directory = logsPath(state, service)
+  const names = ((await unlessMissing(readdir(directory))) ?? []).filter(
+    (name) =>
+      name.startsWith(`${release}.`) &&
+      // Release `v1` must not take the logs of a release `v1.0`.
+      /^(?:\d+|build)\.log(?:\.\w+)?$/.test(name.slice(release.length + 1)),
+  )
+  for (const name of names) await rm(join(directory, name), { force: true })
+}

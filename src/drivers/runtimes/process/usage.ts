@@ -1,0 +1,17 @@
+import type { Usage } from '../../../core/instance.ts'
+import type { ProcessIdentity } from '../../../lib/process-identity.ts'
+import { processes, residentBytes } from './proc.ts'
+
+/**
+ * What a process and everyone in its session use now. Memory is the resident set of each, so pages they share count
+ * more than once. `undefined` when the process is gone or the system cannot tell.
+ */
+export function usageOf(first: ProcessIdentity): Usage | undefined {
+  const members = processes().filter((entry) => entry.session === first.pid)
+  if (!members.some((entry) => entry.pid === first.pid && entry.started === first.started))
+    return undefined
+  const memory = members.map((entry) => residentBytes(entry.pid) ?? 0)
+  const memoryBytes = memory.reduce((sum, bytes) => sum + bytes, 0)
+  const cpuMs = members.reduce((sum, entry) => sum + entry.cpuMs, 0)
+  return memoryBytes === 0 ? undefined : { cpuMs, memoryBytes }
+}
