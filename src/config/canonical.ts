@@ -1,0 +1,79 @@
+import { ALL } from '../core/names.ts'
+import type { CanaryStep, RolloutSpec } from '../core/rollout-spec.ts'
+import type { LimitSpec, ReadySpec, ServiceSpec } from '../core/service.ts'
+import { parseListen } from './listen.ts'
+import { readySchema } from './ready-schema.ts'
+import type { CanaryFile, LimitsFile, ReadyFile, RolloutFile, ServiceFile } from './service-file.ts'
+
+/** What the file means, in core's words. `directory` is absolute; `env` is the whole environment the file asks for. */
+export function canonical(
+  file: ServiceFile,
+  resolved: Pick<ServiceSpec, 'directory' | 'env'>,
+): ServiceSpec {
+  return {
+    name: file.service,
+    run: file.run,
+    ...(file.build !== undefined && { build: file.build }),
+    directory: resolved.directory,
+    env: resolved.env,
+    instances: file.instances,
+    listen: parseListen(file.listen) ?? unreachable('listen'),
+    ready: readySpec(file.ready),
+    stop: { drainMs: file.stop.drain, signal: file.stop.signal, killMs: file.stop.kill },
+    limits: limitSpec(file.limits),
+    rollout: rolloutSpec(file.rollout),
+  }
+}
+
+function readySpec(ready: ReadyFile | string): ReadySpec {
+  if (typeof ready === 'string') return readySpec(readySchema.parse({ path: ready }))
+  return {
+    path: ready.path,
+    intervalMs: ready.interval,
+    timeoutMs: ready.timeout,
+    up: ready.up,
+    down: ready.down,
+    startupMs: ready.startup,
+  }
+}
+
+function limitSpec(limits: LimitsFile): LimitSpec {
+  return {
+    headBytes: limits.head,
+    bodyBytes: limits.body,
+    headMs: limits['head-timeout'],
+    keepAliveMs: limits['keep-alive'],
+    idleMs: limits.idle,
+    connectMs: limits.connect,
+    answerMs: limits.answer,
+    holdMs: limits.hold,
+    holdRequests: limits.held,
+  }
+}
+
+function rolloutSpec(rollout: RolloutFile): RolloutSpec {
+  const common = {
+    gate: { errors: rollout.errors / ALL, minRequests: rollout['min-requests'] },
+    bakeMs: rollout.bake,
+  }
+  switch (rollout.strategy) {
+    case 'rolling':
+      return { ...common, strategy: 'rolling', batch: rollout.batch, surge: rollout.surge }
+    case 'blue-green':
+      return { ...common, strategy: 'blue-green', warmMs: rollout.warm }
+    case 'canary':
+      return { ...common, strategy: 'canary', steps: canarySteps(rollout) }
+  }
+}
+
+/** The last step to 100% is implied, so it is left out where it is written. */
+function canarySteps(rollout: CanaryFile): CanaryStep[] {
+  return rollout.steps
+    .map((step) => (typeof step === 'number' ? { share: step } : step))
+    .filter((step) => step.share < ALL)
+    .map((step) => ({ share: step.share, hold: step.hold ?? rollout.hold }))
+}
+
+function unreachable(key: string): never {
+  throw new TypeError(`${key} passed the schema and cannot be read`)
+}

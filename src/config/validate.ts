@@ -1,0 +1,74 @@
+import type { z } from 'zod'
+import { didYouMean } from './did-you-mean.ts'
+import { faultsProblem, type Fault } from './fault.ts'
+import { exampleFor, knownWords } from './known-keys.ts'
+import { keyPositionOf, positionOf, writtenAt, type Path } from './position.ts'
+import { schema } from './schema.ts'
+import type { ServiceFile } from './service-file.ts'
+import type { Source } from './source.ts'
+import { unknownKey, type KeyFault } from './unknown-key.ts'
+
+/**
+ * The file as its schema understands it. Throws `config-invalid` with every fault at once, or `config-not-yet` when all that
+ * is wrong are keys of later versions. Faults quote the file as written, so no variable's value is ever shown.
+ */
+export function validate(source: Source, value: unknown): ServiceFile {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const faults = result.error.issues.flatMap((issue) => faultsOf(source, value, issue))
+  const isLater = faults.every((fault) => 'kind' in fault && fault.kind === 'later')
+  const code = isLater ? 'config-not-yet' : 'config-invalid'
+  throw faultsProblem(code, source.name, faults)
+}
+
+type Issue = z.core.$ZodIssue
+
+function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFault)[] {
+  const { path } = issue
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey(source, value, path, key))
+  if (issue.code === 'invalid_key')
+    return [
+      { ...wrong(source, path, issue.issues[0]?.message ?? ''), ...keyPositionOf(source, path) },
+    ]
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((issues) => issues.every((inner) => !refusesShape(inner)))
+    const inner = meant?.map((each) => ({ ...each, path: [...path, ...each.path] })) ?? []
+    if (inner.length > 0) return inner.flatMap((each) => faultsOf(source, value, each))
+  }
+  return [wrong(source, path, issue.message)]
+}
+
+/** This alternative of a union is for another kind of value: it was not meant, so its faults are no help. */
+function refusesShape(issue: Issue): boolean {
+  return issue.path.length === 0 && issue.code === 'invalid_type'
+}
+
+function wrong(source: Source, path: Path, message: string): Fault {
+  const written = writtenAt(source, path)
+  const key = dotted(path)
+  const example = exampleFor(path)
+  const missing = written === undefined && path.length > 0
+  return {
+    ...positionOf(source, path),
+    key,
+    message: missing
+      ? `${key} is missing`
+      : `${key || 'the file'} ${message}, is ${written ?? 'empty'}`,
+    hint: hintFor(source, path, example ?? 'service: shop'),
+  }
+}
+
+function hintFor(source: Source, path: Path, example: string): string {
+  const word = writtenAt(source, path)?.replaceAll(/["']/g, '') ?? ''
+  const meant = didYouMean(word, knownWords(path))
+  return meant ? `Did you mean "${meant}"?` : `For example: ${example}`
+}
+
+/** `['rollout', 'steps', 2]` is `rollout.steps[2]`. */
+function dotted(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .slice(1)
+}
