@@ -3,7 +3,7 @@ import type { ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { ServiceRecord } from '../core/store.ts'
-import { mutex } from '../lib/mutex.ts'
+import { turns } from '../lib/turns.ts'
 import { Controls } from './controls.ts'
 import { run } from './run.ts'
 import type { Tools } from './tools.ts'
@@ -21,7 +21,7 @@ type Listener = (event: RolloutEvent) => void
 export class Crew {
   readonly #tools: Tools
   readonly #running = new Map<ServiceName, Running>()
-  readonly #turns = new Map<ServiceName, ReturnType<typeof mutex>>()
+  readonly #inTurn = turns()
   readonly #listeners = new Map<RolloutId, Set<Listener>>()
 
   constructor(tools: Tools) {
@@ -46,9 +46,7 @@ export class Crew {
 
   /** Decides one thing about a service at a time: whether to begin a rollout, or to end what is warm. */
   async alone<T>(service: ServiceName, decide: () => Promise<T>): Promise<T> {
-    const turn = this.#turns.get(service) ?? mutex()
-    this.#turns.set(service, turn)
-    return turn(decide)
+    return this.#inTurn(service, decide)
   }
 
   isRunning(service: ServiceName): boolean {

@@ -20,7 +20,7 @@ import {
 } from './instance-records.ts'
 import { firstOfFamily } from './process-family.ts'
 import { spawnInstance, type Child } from './spawn-instance.ts'
-import { turns, type InTurn } from './turns.ts'
+import { turns, type InTurn } from '../../../lib/turns.ts'
 import { usageOf } from './usage.ts'
 
 export interface ProcessRuntimeOptions {
