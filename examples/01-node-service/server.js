@@ -99,6 +99,7 @@ async function whole(request) {
 
 function json(response, status, value) {
   const body = JSON.stringify(value)
+  if (!server.listening) response.setHeader('connection', 'close')
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
