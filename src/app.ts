@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import pino, { type Logger } from 'pino'
+import { type ApiAddress, serveApi } from './api/server.ts'
+import { readLogs } from './app/read-logs.ts'
+import { rotation } from './app/rotation.ts'
+import { checkPathLength, makeStateDirectory } from './app/state-directory.ts'
+import { embeddedRouter, type EmbeddedRouter } from './drivers/routers/embedded/router.ts'
+import { processRuntime } from './drivers/runtimes/process/runtime.ts'
+import { processWorkshop } from './drivers/runtimes/process/workshop.ts'
+import { Controller } from './engine/controller.ts'
+import type { Tools } from './engine/tools.ts'
+import { turns } from './lib/turns.ts'
+import { systemClock } from './lib/system-clock.ts'
+import { steps } from './steps/all.ts'
+import { lockState } from './store/lock.ts'
+import { openStore, type Store } from './store/store.ts'
+import { blueGreen } from './strategies/blue-green.ts'
+import { canary } from './strategies/canary.ts'
+import { rolling } from './strategies/rolling.ts'
+
+/** The composition root: the one place that knows every driver, strategy and step. */
+export interface AppOptions {
+  readonly stateDirectory: string
+  readonly version: string
+  /** Workers of the proxy; one a core when left out. */
+  readonly workers?: number
+  readonly tcp?: NonNullable<ApiAddress['tcp']>
+}
+
+export interface App {
+  /** Resolves when the controller has ended, by `stop` or by a `down` over the API. */
+  readonly ended: Promise<void>
+  /** Ends this controller only; instances and traffic go on. */
+  stop(): Promise<void>
+  /** Ends the services, the proxy, and this controller. */
+  down(): Promise<void>
+}
+
+/** Starts the controller on a state directory: lock, store, proxy, everything unfinished, API. Rejects with a Problem. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { stateDirectory } = options
+  checkPathLength(stateDirectory)
+  makeStateDirectory(stateDirectory)
+  const lock = await lockState(stateDirectory)
+  try {
+    const log = pino(
+      { base: { pid: process.pid } },
+      pino.destination({ dest: join(stateDirectory, 'controller.log'), mode: 0o600, sync: true }),
+    )
+    const store = openStore(stateDirectory, systemClock)
+    const { tools, router } = compose(options, store, log)
+    await router.start()
+    const controller = new Controller(tools)
+    await controller.start()
+    log.info({ version: options.version }, 'controller started')
+    return await runningApp({ options, lock, store, tools, router, controller, log })
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function compose(
+  options: AppOptions,
+  store: Store,
+  log: Logger,
+): { tools: Tools; router: EmbeddedRouter } {
+  const { stateDirectory, workers } = options
+  const clock = systemClock
+  const runtime = processRuntime({ stateDirectory, clock })
+  const router = embeddedRouter({ stateDirectory, ...(workers !== undefined && { workers }) })
+  const inTurn = turns()
+  const tools: Tools = {
+    ...store,
+    runtime,
+    router,
+    clock,
+    steps,
+    workshop: processWorkshop({ stateDirectory, clock, runtime }),
+    strategies: { rolling, 'blue-green': blueGreen, canary },
+    exclusive: (service) => async (work) => inTurn(service, work),
+    log: (message, data) => {
+      log.info(data ?? {}, message)
+    },
+  }
+  return { tools, router }
+}
+
+interface Parts {
+  readonly options: AppOptions
+  readonly lock: { release: () => void }
+  readonly store: Store
+  readonly tools: Tools
+  readonly router: EmbeddedRouter
+  readonly controller: Controller
+  readonly log: Logger
+}
+
+async function runningApp(parts: Parts): Promise<App> {
+  const { options, lock, store, tools, router, controller, log } = parts
+  const { stateDirectory } = options
+  const over = Promise.withResolvers<void>()
+  const rotating = rotation(stateDirectory, (error) => {
+    log.error({ error: String(error) }, 'logs could not be rotated')
+  })
+
+  const stop = async () => {
+    rotating.stop()
+    await controller.stop()
+    await api.close()
+    store.close()
+    lock.release()
+    log.info('controller stopped')
+    over.resolve()
+  }
+  const endServices = async () => {
+    await controller.stop()
+    await takeDown(tools, router)
+  }
+  const api = await serveApi(
+    {
+      controller,
+      version: options.version,
+      logs: readLogs(tools, stateDirectory),
+      down: async () => {
+        await endServices()
+        setImmediate(() => void stop())
+      },
+      log: (error) => {
+        log.error({ error: error instanceof Error ? error.stack : String(error) }, 'unexpected')
+      },
+    },
+    { socketPath: join(stateDirectory, 'api.sock'), ...(options.tcp && { tcp: options.tcp }) },
+  )
+  return {
+    ended: over.promise,
+    stop,
+    down: async () => {
+      await endServices()
+      await stop()
+    },
+  }
+}
+
+/** Ends everything that runs: first nobody new is let in and what runs may finish, then the instances end. */
+async function takeDown(
+  { services, releases, runtime }: Tools,
+  router: EmbeddedRouter,
+): Promise<void> {
+  const records = await services.list()
+  const drainMs = Math.max(0, ...records.map((record) => record.spec.stop.drainMs))
+  await router.stop({ drainMs })
+  for (const { spec } of records) {
+    const instances = await runtime.list(spec.name)
+    await Promise.all(
+      instances.map(async (instance) => {
+        const release = await releases.read(spec.name, instance.release)
+        await runtime.stop(instance.id, (release?.spec ?? spec).stop)
+      }),
+    )
+  }
+}
