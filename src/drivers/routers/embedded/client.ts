@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
+import type { Abortable } from '../../../core/clock.ts'
+import { Problem, type ProblemJson } from '../../../core/problem.ts'
+
+export interface Call {
+  readonly method: 'GET' | 'PUT' | 'DELETE' | 'POST'
+  readonly path: string
+  readonly body?: unknown
+}
+
+/**
+ * Asks the proxy over its control socket and resolves with its answer. Rejects with the Problem the proxy answered, and
+ * with the system's error (see `isGone`) when no proxy is there.
+ */
+export async function ask(
+  socketPath: string,
+  call: Call,
+  { signal }: Abortable = {},
+): Promise<unknown> {
+  const { method, path } = call
+  const asked = request({ socketPath, method, path, agent: false, ...(signal && { signal }) })
+  asked.end(call.body === undefined ? undefined : JSON.stringify(call.body))
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const answer = await json(response)
+  if (response.statusCode === 200) return answer
+  const { code, ...parts } = answer as ProblemJson
+  throw new Problem(code, parts)
+}
+
+/** Whether this error says that no proxy is there, or that it ended before it answered. */
+export function isGone(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code
+  return code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET' || code === 'EPIPE'
+}

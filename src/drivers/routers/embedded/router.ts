@@ -1,0 +1,99 @@
+import type { Abortable } from '../../../core/clock.ts'
+import { Problem } from '../../../core/problem.ts'
+import type { Router } from '../../../core/router.ts'
+import type { Traffic } from '../../../core/traffic.ts'
+import type { ProxyStatus } from '../../../proxy/supervisor.ts'
+import { ask, isGone, type Call } from './client.ts'
+import { ensureProxy } from './ensure-proxy.ts'
+import { proxyFiles } from './proxy-files.ts'
+
+export interface EmbeddedRouterOptions {
+  readonly stateDirectory: string
+  /** How many worker processes carry the traffic; one for each processor core unless told. */
+  readonly workers?: number
+  /** Hears what a person may want to know, in a few words. */
+  readonly log?: (event: string) => void
+}
+
+/** Midflight's own proxy as a Router. The proxy is a process of its own and goes on when this one ends. */
+export interface EmbeddedRouter extends Router {
+  /** Resolves when the proxy runs and obeys the routes of its last snapshot. Rejects with the reason it cannot. */
+  start(options?: Abortable): Promise<void>
+  /** Ends the proxy: it stops listening, finishes what runs, and after `drainMs` milliseconds cuts what is left. */
+  stop(options: StopOptions): Promise<void>
+  /** `undefined` when no proxy runs. */
+  status(options?: Abortable): Promise<ProxyStatus | undefined>
+}
+
+export interface StopOptions extends Abortable {
+  readonly drainMs: number
+}
+
+/** A proxy that was found dead is started anew so many times for one call. */
+const REVIVALS = 2
+
+export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
+  const files = proxyFiles(options.stateDirectory)
+  const start = async ({ signal }: Abortable = {}): Promise<void> => {
+    const { workers } = options
+    await ensureProxy(files, { ...(workers && { workers }), ...(signal && { signal }) })
+  }
+  const asked = (call: Call, abortable?: Abortable): Promise<unknown> =>
+    ask(files.controlSocket, call, abortable)
+
+  /** For calls that may be repeated: a proxy that is dead comes back with its last snapshot and is asked again. */
+  async function revived(call: Call, abortable?: Abortable): Promise<unknown> {
+    for (let revivals = 0; ; revivals += 1) {
+      try {
+        return await asked(call, abortable)
+      } catch (error) {
+        if (!isGone(error) || revivals === REVIVALS) throw error
+        options.log?.('the proxy does not run; starting it')
+        await start(abortable)
+      }
+    }
+  }
+
+  return {
+    start,
+    apply: async (route, abortable) => {
+      await revived({ method: 'PUT', path: pathOf(route.service), body: route }, abortable)
+    },
+    read: async (service, abortable) => {
+      const path = `${pathOf(service)}/traffic`
+      return (await unlessUnknown(revived({ method: 'GET', path }, abortable))) as
+        | Traffic
+        | undefined
+    },
+    remove: async (service, abortable) => {
+      await revived({ method: 'DELETE', path: pathOf(service) }, abortable)
+    },
+    stop: async ({ drainMs, ...abortable }) => {
+      await unlessGone(asked({ method: 'POST', path: '/stop', body: { drainMs } }, abortable))
+    },
+    status: async (abortable) => {
+      const status = await unlessGone(asked({ method: 'GET', path: '/status' }, abortable))
+      return status as ProxyStatus | undefined
+    },
+  }
+}
+
+const pathOf = (service: string): string => `/routes/${encodeURIComponent(service)}`
+
+async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+async function unlessUnknown(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'proxy-knows-not') return undefined
+    throw error
+  }
+}

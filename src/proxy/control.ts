@@ -1,0 +1,117 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { Problem } from '../core/problem.ts'
+import type { Route } from '../core/route.ts'
+import type { Log } from './proxy-log.ts'
+import type { Supervisor } from './supervisor.ts'
+
+export interface ControlOptions {
+  readonly supervisor: Supervisor
+  readonly log: Log
+  /** Called when `POST /stop` is done and answered. */
+  readonly onStopped: () => void
+}
+
+/**
+ * How a controller talks to the proxy: JSON over HTTP. A Problem is answered as its JSON.
+ *
+ * - `PUT /routes/:service` with a Route: answered when every worker obeys it.
+ * - `DELETE /routes/:service`
+ * - `GET /routes/:service/traffic`: a Traffic.
+ * - `GET /status`: a ProxyStatus.
+ * - `POST /stop` with `{ drainMs }`: answered when nothing runs any more; the process ends then.
+ */
+export function controlServer(options: ControlOptions): Server {
+  return createServer((request, response) => void answer(request, response, options))
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ControlOptions,
+): Promise<void> {
+  try {
+    send(response, 200, (await obey(request, options, response)) ?? {})
+  } catch (error) {
+    const problem = error instanceof Problem ? error : unexpected(error, options.log)
+    send(response, STATUS[problem.code] ?? 409, problem)
+  }
+}
+
+async function obey(
+  request: IncomingMessage,
+  { supervisor, onStopped }: ControlOptions,
+  response: ServerResponse,
+): Promise<unknown> {
+  const [, first, service = '', third] = (request.url ?? '').split('/').map(decodeURIComponent)
+  switch ([request.method, first, service && ':service', third].filter(Boolean).join(' ')) {
+    case 'PUT routes :service':
+      return await supervisor.apply(routeFor(service, await bodyOf(request)))
+    case 'DELETE routes :service':
+      return await supervisor.remove(service)
+    case 'GET routes :service traffic':
+      return supervisor.traffic(service) ?? unknown(`a service named ${service}`)
+    case 'GET status':
+      return supervisor.status()
+    case 'POST stop':
+      await supervisor.stop(drainMsOf(await bodyOf(request)))
+      response.once('close', onStopped)
+      return undefined
+    default:
+      return unknown(`${request.method} ${request.url}`)
+  }
+}
+
+/** Anything else that is known is a conflict with what is: 409. */
+const STATUS: Readonly<Record<string, number>> = {
+  'request-faulty': 400,
+  'route-faulty': 400,
+  'proxy-knows-not': 404,
+  'proxy-failed': 500,
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body))
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  try {
+    return await json(request)
+  } catch (error) {
+    throw requestFaulty('the body is not JSON', error)
+  }
+}
+
+function routeFor(service: string, body: unknown): Route {
+  const route = body as Route | null
+  if (route?.service !== service) throw requestFaulty(`the body is not a route of ${service}`)
+  return route
+}
+
+function drainMsOf(body: unknown): number {
+  const drainMs = (body as { readonly drainMs?: unknown } | null)?.drainMs
+  if (typeof drainMs === 'number' && drainMs >= 0) return drainMs
+  throw requestFaulty('`drainMs` is not a number of milliseconds')
+}
+
+function requestFaulty(message: string, cause?: unknown): Problem {
+  const hint = 'The controller and the proxy may be of different versions: restart the proxy.'
+  return new Problem('request-faulty', { message, hint, cause })
+}
+
+function unknown(what: string): never {
+  throw new Problem('proxy-knows-not', {
+    message: `the proxy does not know ${what}`,
+    hint: 'Apply a route for the service first.',
+  })
+}
+
+function unexpected(error: unknown, log: Log): Problem {
+  const stack = error instanceof Error ? error.stack : String(error)
+  log('control failed', { stack })
+  return new Problem('proxy-failed', {
+    message: `the proxy failed: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'Its log has the whole story: proxy.log in the state directory.',
+  })
+}

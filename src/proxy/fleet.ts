@@ -1,0 +1,124 @@
+import type { ServiceName } from '../core/names.ts'
+import type { HealthMark, Tally } from './data-plane-port.ts'
+import { Obedience, type Outcome } from './obedience.ts'
+import type { Log } from './proxy-log.ts'
+import { remainsOf, sumOf } from './tally-sum.ts'
+import type { FromWorker } from './worker-messages.ts'
+import { WorkerProcess, type SealedOrders } from './worker-process.ts'
+
+export interface FleetOptions {
+  readonly size: number
+  readonly log: Log
+  /** What a worker is to do now; asked for whenever one starts. */
+  readonly orders: () => SealedOrders
+  readonly onRefused: (mark: HealthMark) => void
+}
+
+/** A worker that lives shorter than this was not just killed: after the second such in a row the next one waits. */
+const YOUNG_MS = 1_000
+const LONGEST_WAIT_MS = 5_000
+const KILL_AFTER_MS = 1_000
+
+/** The worker processes: always as many as asked for, a dead one replaced at once. */
+export class Fleet {
+  readonly #options: FleetOptions
+  readonly #workers = new Set<WorkerProcess>()
+  readonly #obedience = new Obedience(this.#workers)
+  #past: Tally = {}
+  #diedYoung = 0
+  #leaving: PromiseWithResolvers<void> | undefined
+
+  constructor(options: FleetOptions) {
+    this.#options = options
+    for (let count = 0; count < options.size; count += 1) this.#start()
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#workers].map((worker) => worker.pid)
+  }
+
+  /** What all workers saw, the dead ones among them. */
+  tally(): Tally {
+    return sumOf([this.#past, ...[...this.#workers].map((worker) => worker.tally)])
+  }
+
+  /** A service that is removed and comes back later does not inherit what dead workers saw of it. */
+  forget(service: ServiceName): void {
+    this.#past = Object.fromEntries(Object.entries(this.#past).filter(([name]) => name !== service))
+  }
+
+  /** Gives every worker the orders of now, and resolves when every living one obeys them. */
+  async obey(): Promise<Outcome> {
+    const orders = this.#options.orders()
+    for (const worker of this.#workers) worker.obey(orders)
+    return await this.obeyed(orders.version)
+  }
+
+  /** Resolves when every living worker obeys this version or a later one. */
+  async obeyed(version: number): Promise<Outcome> {
+    return await this.#obedience.to(version)
+  }
+
+  mark(marks: readonly HealthMark[]): void {
+    for (const worker of this.#workers) worker.mark(marks)
+  }
+
+  /** Drains every worker and resolves when none is left. After `limitMs` what still runs is cut. */
+  async leave(limitMs: number): Promise<void> {
+    this.#leaving ??= Promise.withResolvers<void>()
+    if (this.#workers.size === 0) this.#leaving.resolve()
+    for (const worker of this.#workers) worker.leave(limitMs)
+    const last = setTimeout(() => {
+      for (const worker of this.#workers) worker.kill()
+    }, limitMs + KILL_AFTER_MS)
+    await this.#leaving.promise
+    clearTimeout(last)
+  }
+
+  #start(): void {
+    if (this.#leaving) return
+    const worker = new WorkerProcess({
+      onMessage: (from, message) => this.#hear(from, message),
+      onExit: (from, how) => this.#lose(from, how),
+    })
+    this.#workers.add(worker)
+    worker.obey(this.#options.orders())
+  }
+
+  #hear(worker: WorkerProcess, message: FromWorker): void {
+    switch (message.kind) {
+      case 'obeyed':
+        return this.#obedience.settle()
+      case 'not-listening':
+        this.#options.log('worker cannot listen', { worker: worker.pid, code: message.code })
+        return this.#obedience.end(message)
+      case 'refused':
+        return this.#options.onRefused(message.mark)
+      case 'tally':
+        return undefined
+    }
+  }
+
+  #lose(worker: WorkerProcess, how: string): void {
+    // A process that could not be started may tell its end twice.
+    if (!this.#workers.delete(worker)) return
+    this.#past = sumOf([this.#past, remainsOf(worker.tally)])
+    if (this.#leaving) return this.#workers.size === 0 ? this.#leaving.resolve() : undefined
+    this.#replace(worker, how)
+    this.#obedience.settle()
+  }
+
+  #replace(worker: WorkerProcess, how: string): void {
+    const livedMs = Date.now() - worker.bornAtMs
+    this.#diedYoung = livedMs < YOUNG_MS ? this.#diedYoung + 1 : 0
+    const waitMs = waitFor(this.#diedYoung)
+    this.#options.log('worker ended', { worker: worker.pid, how, livedMs, waitMs })
+    if (waitMs === 0) this.#start()
+    else setTimeout(() => this.#start(), waitMs)
+  }
+}
+
+/** None for the first that died young, then 100 ms, doubled each time. */
+function waitFor(diedYoung: number): number {
+  return diedYoung < 2 ? 0 : Math.min(LONGEST_WAIT_MS, 100 * 2 ** (diedYoung - 2))
+}

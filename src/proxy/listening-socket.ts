@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
+import { BoundSocket, isIP, Socket } from 'node:net'
+import type { SendHandle } from 'node:child_process'
+import type { Address } from '../core/service.ts'
+import { bindProblem } from './bind-problem.ts'
+
+/**
+ * A socket that users connect to, as the supervisor owns it: bound, and open for as long as the route exists.
+ *
+ * The supervisor never accepts on it. It sends the handle to each worker, and the workers listen and accept, all on
+ * this one socket. Because the supervisor's descriptor stays open, the socket and the connections queued on it
+ * outlive any worker and all of them. Measured with one worker killed by SIGKILL over and over while connections came
+ * in: none of those it had not yet accepted was refused or reset. What else was considered:
+ * - `cluster` closes the socket with its last worker, and the queue with it.
+ * - `reusePort` gives each worker a queue of its own, which is reset when it dies.
+ * - A `net.Server` of the supervisor would accept there, and connections would be stuck while it is busy.
+ * - A descriptor inherited at fork is sound, but a new route would have to replace every worker.
+ */
+export interface ListeningSocket {
+  /** Tells this socket from an earlier one with the same address. */
+  readonly key: string
+  readonly address: Address
+  readonly handle: SendHandle
+  close(): void
+}
+
+/** Binds without listening. Rejects with `port-in-use`, `port-not-allowed` or `address-unusable`. */
+export async function bindSocket(address: Address): Promise<ListeningSocket> {
+  try {
+    const host = isIP(address.host) ? address.host : (await lookup(address.host)).address
+    const keeper = new Socket({ handle: new BoundSocket({ host, port: address.port }) })
+    return {
+      key: randomUUID(),
+      address,
+      handle: handleOf(keeper),
+      close: () => void keeper.destroy(),
+    }
+  } catch (error) {
+    throw bindProblem(address, error)
+  }
+}
+
+/**
+ * The bare handle inside: a `net.Socket` sent as such would begin to read in the worker. `server.listen()` documents
+ * that it takes it; `child.send()` takes it since `cluster` sends its own sockets so.
+ */
+function handleOf(socket: Socket): SendHandle {
+  return Reflect.get(socket, '_handle') as SendHandle
+}

@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ServiceName } from '../core/names.ts'
+import type { Route } from '../core/route.ts'
+import type { Traffic } from '../core/traffic.ts'
+import { closeAllBut, routeOf, withoutService, withRoute, type Charge } from './charge.ts'
+import { Fleet } from './fleet.ts'
+import { HealthTable } from './health-table.ts'
+import { notListening, stopping, workerSilent } from './order-problem.ts'
+import type { Log } from './proxy-log.ts'
+import { refuseFaulty } from './route-fault.ts'
+import { writeSnapshot } from './snapshot-file.ts'
+import { NO_TALLY } from './tally-sum.ts'
+import { trafficOf } from './traffic-of.ts'
+
+export interface SupervisorOptions {
+  readonly workers: number
+  readonly snapshotPath: string
+  readonly log: Log
+}
+
+export interface ProxyStatus {
+  readonly pid: number
+  readonly workers: readonly { readonly pid: number }[]
+  /** Of the snapshot in force. */
+  readonly version: number
+  readonly startedAtMs: number
+}
+
+/** Owns the sockets, the routes and the health of all instances, and keeps the workers that carry the traffic. */
+export class Supervisor {
+  readonly #options: SupervisorOptions
+  readonly #startedAtMs = Date.now()
+  readonly #health: HealthTable
+  readonly #fleet: Fleet
+  #charge: Charge
+  #turn: Promise<unknown> = Promise.resolve()
+  #stopping = false
+
+  constructor(charge: Charge, options: SupervisorOptions) {
+    this.#options = options
+    this.#charge = charge
+    this.#health = new HealthTable((mark) => this.#fleet.mark([mark]))
+    this.#health.watch(charge.snapshot.routes)
+    this.#fleet = new Fleet({
+      size: options.workers,
+      log: options.log,
+      orders: () => ({ ...this.#charge.snapshot, marks: this.#health.marks(), ...this.#charge }),
+      onRefused: (mark) => this.#health.refuse(mark),
+    })
+  }
+
+  /**
+   * Resolves when the route is on the disk and every living worker obeys it. Rejects with a Problem, the old routes in
+   * force; only with `worker-silent` the new route stays, and repeating waits for the rest of the workers.
+   */
+  async apply(route: Route): Promise<void> {
+    await this.#inTurn(async () => {
+      refuseFaulty(route, this.#charge.snapshot.routes)
+      if (isDeepStrictEqual(route, routeOf(this.#charge, route.service))) return await this.ready()
+      await this.#enforce(await withRoute(this.#charge, route))
+    })
+  }
+
+  /** Stops listening for the service and forgets it. One that is not known is no error. */
+  async remove(service: ServiceName): Promise<void> {
+    await this.#inTurn(async () => {
+      if (!routeOf(this.#charge, service)) return await this.ready()
+      await this.#enforce(withoutService(this.#charge, service))
+      this.#fleet.forget(service)
+    })
+  }
+
+  traffic(service: ServiceName): Traffic | undefined {
+    const route = routeOf(this.#charge, service)
+    if (!route) return undefined
+    return trafficOf(route, this.#health.marks(), this.#fleet.tally()[service] ?? NO_TALLY)
+  }
+
+  status(): ProxyStatus {
+    return {
+      pid: process.pid,
+      workers: this.#fleet.pids.map((pid) => ({ pid })),
+      version: this.#charge.snapshot.version,
+      startedAtMs: this.#startedAtMs,
+    }
+  }
+
+  /** Resolves when every living worker obeys the routes in force. */
+  async ready(): Promise<void> {
+    const outcome = await this.#fleet.obeyed(this.#charge.snapshot.version)
+    if (outcome.kind === 'not-listening') throw notListening(this.#charge, outcome)
+    if (outcome.kind === 'silent') throw workerSilent(outcome.pids)
+  }
+
+  /** Stops listening and resolves when all that ran has ended, or was cut after `drainMs` milliseconds. */
+  async stop(drainMs: number): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#stopping = true
+      this.#options.log('stopping', { drainMs })
+      for (const socket of this.#charge.sockets.values()) socket.close()
+      await this.#fleet.leave(drainMs)
+      this.#health.close()
+    })
+  }
+
+  /** Persisted before anybody obeys it. When a worker cannot listen, everything goes back to what it was. */
+  async #enforce(next: Charge): Promise<void> {
+    const before = this.#charge
+    try {
+      await writeSnapshot(this.#options.snapshotPath, next.snapshot)
+      const outcome = await this.#give(next)
+      if (outcome.kind === 'not-listening') {
+        await this.#giveBack(before)
+        throw notListening(next, outcome)
+      }
+      if (outcome.kind === 'silent') throw workerSilent(outcome.pids)
+    } finally {
+      closeAllBut(this.#charge, before, next)
+    }
+  }
+
+  async #giveBack(before: Charge): Promise<void> {
+    const version = this.#charge.snapshot.version + 1
+    const snapshot = { ...before.snapshot, version }
+    await writeSnapshot(this.#options.snapshotPath, snapshot)
+    await this.#give({ ...before, snapshot })
+  }
+
+  async #give(charge: Charge): ReturnType<Fleet['obey']> {
+    this.#charge = charge
+    this.#health.watch(charge.snapshot.routes)
+    return await this.#fleet.obey()
+  }
+
+  /** One change after the other: each begins from what the last one left. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    if (this.#stopping) throw stopping()
+    const before = this.#turn
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#turn = promise
+    try {
+      await before
+      if (this.#stopping) throw stopping()
+      await work()
+    } finally {
+      resolve()
+    }
+  }
+}

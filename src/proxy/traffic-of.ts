@@ -1,0 +1,33 @@
+import type { Route, RouteInstance } from '../core/route.ts'
+import type { InstanceTraffic, Traffic } from '../core/traffic.ts'
+import type { HealthMark, ServiceTally } from './data-plane-port.ts'
+
+/** What the proxy does for one route now, from its health marks and what all workers saw of it. */
+export function trafficOf(
+  route: Route,
+  marks: readonly HealthMark[],
+  tally: ServiceTally,
+): Traffic {
+  const { counts, held, holding, refused, rejected } = tally
+  const instances = route.instances.map((instance) => instanceTraffic(instance, marks, tally))
+  return { route, instances, counts, held, holding, refused, rejected }
+}
+
+function instanceTraffic(
+  instance: RouteInstance,
+  marks: readonly HealthMark[],
+  tally: ServiceTally,
+): InstanceTraffic {
+  const same = (other: { readonly id: string; readonly generation: string }): boolean =>
+    other.id === instance.id && other.generation === instance.generation
+  const mark = marks.find(same)
+  const running = tally.running.find(same)
+  return {
+    id: instance.id,
+    release: instance.release,
+    health: mark?.health ?? 'unproven',
+    ...(mark?.reason === undefined ? {} : { reason: mark.reason }),
+    requests: running?.requests ?? 0,
+    upgrades: running?.upgrades ?? 0,
+  }
+}

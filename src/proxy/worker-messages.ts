@@ -1,0 +1,30 @@
+import type { ServiceName } from '../core/names.ts'
+import type { Route } from '../core/route.ts'
+import type { HealthMark, Tally } from './data-plane-port.ts'
+
+/** What a worker is to do, complete: whatever is not named here ends. */
+export interface Orders {
+  readonly version: number
+  readonly routes: readonly Route[]
+  readonly marks: readonly HealthMark[]
+}
+
+/** Accept on the socket sent earlier under `key`, for `service`. */
+export interface Door {
+  readonly key: string
+  readonly service: ServiceName
+}
+
+/** From the supervisor to a worker. `hold` comes with a socket. */
+export type ToWorker =
+  | { readonly kind: 'hold'; readonly key: string }
+  | { readonly kind: 'obey'; readonly orders: Orders; readonly doors: readonly Door[] }
+  | { readonly kind: 'mark'; readonly marks: readonly HealthMark[] }
+  | { readonly kind: 'leave'; readonly limitMs: number }
+
+/** From a worker to the supervisor. */
+export type FromWorker =
+  | { readonly kind: 'obeyed'; readonly version: number; readonly tally: Tally }
+  | { readonly kind: 'not-listening'; readonly key: string; readonly code: string }
+  | { readonly kind: 'tally'; readonly tally: Tally }
+  | { readonly kind: 'refused'; readonly mark: HealthMark }

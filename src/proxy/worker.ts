@@ -1,0 +1,75 @@
+import { setTimeout } from 'node:timers/promises'
+import { createDataPlane } from './data-plane.ts'
+import { Doors } from './doors.ts'
+import { proxyLog } from './proxy-log.ts'
+import type { Door, FromWorker, Orders, ToWorker } from './worker-messages.ts'
+
+/**
+ * One worker process: hands what the supervisor says to a data plane, and what the plane saw to the supervisor.
+ * It lives exactly as long as the supervisor wants it; when the supervisor is gone it lets go of the listening
+ * sockets at once, so that a new supervisor can bind, and ends after what runs.
+ */
+process.title = 'midflight-worker'
+
+const TALLY_EVERY_MS = 100
+const ORPHAN_LIMIT_MS = 30_000
+
+const log = proxyLog()
+const plane = createDataPlane({ onRefused: (mark) => tell({ kind: 'refused', mark }) })
+const doors = new Doors(plane)
+let told = ''
+let leaving = false
+
+process.on('uncaughtException', (error) => {
+  log('worker failed', { stack: error.stack })
+  process.exit(1)
+})
+// A terminal sends these to the whole group; when a worker ends is for the supervisor to say.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+process.on('message', (message: ToWorker, handle: unknown) => hear(message, handle))
+process.on('disconnect', () => void leave(ORPHAN_LIMIT_MS))
+setInterval(tellTally, TALLY_EVERY_MS)
+
+function hear(message: ToWorker, handle: unknown): void {
+  switch (message.kind) {
+    case 'hold':
+      return doors.hold(message.key, handle)
+    case 'obey':
+      return void obey(message.orders, message.doors)
+    case 'mark':
+      return plane.mark(message.marks)
+    case 'leave':
+      return void leave(message.limitMs)
+  }
+}
+
+/** The routes are in force before a new door opens, so that no connection meets a service that is not known yet. */
+async function obey(orders: Orders, wanted: readonly Door[]): Promise<void> {
+  plane.apply(orders.routes)
+  plane.mark(orders.marks)
+  if (leaving) return
+  for (const fault of await doors.open(wanted)) tell({ kind: 'not-listening', ...fault })
+  tell({ kind: 'obeyed', version: orders.version, tally: plane.tally() })
+}
+
+async function leave(limitMs: number): Promise<void> {
+  if (leaving) return
+  leaving = true
+  doors.close()
+  await Promise.race([plane.drain(), setTimeout(limitMs)])
+  tell({ kind: 'tally', tally: plane.tally() }, () => process.exit(0))
+}
+
+function tellTally(): void {
+  const tally = plane.tally()
+  const text = JSON.stringify(tally)
+  if (text === told) return
+  told = text
+  tell({ kind: 'tally', tally })
+}
+
+/** `then` follows in any case: when the supervisor is gone, nobody is left to tell, and the worker is leaving. */
+function tell(message: FromWorker, then: () => void = () => undefined): void {
+  if (process.connected) process.send?.(message, undefined, undefined, then)
+  else then()
+}
