@@ -1,17 +1,18 @@
-import { constants, type Dirent } from 'node:fs'
+import { constants } from 'node:fs'
 import {
   chmod,
   copyFile,
   lstat,
   mkdir,
-  readdir,
   readlink,
   realpath,
   symlink,
   utimes,
 } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Abortable } from '../../../core/clock.ts'
+import { inParallel } from './in-parallel.ts'
+import { walkTree, type TreeEntry } from './walk-tree.ts'
 
 export interface Copying {
   readonly from: string
@@ -27,26 +28,29 @@ export interface Copying {
  * Rejects with the system's error or the signal's reason; what was copied by then stays.
  */
 export async function copyTree(copying: Copying, options: Abortable = {}): Promise<void> {
-  await copyDirectory({ ...copying, from: await realpath(copying.from) }, options)
+  const { to, without } = copying
+  const from = await realpath(copying.from)
+  const entries = await walkTree(
+    from,
+    (path) => basename(path) !== '.git' && join(from, path) !== without,
+  )
+  const directories = ['', ...pathsOf(entries, 'directory')]
+  // Writable for now, whatever they will be in the end: their files must get in.
+  for (const path of directories) await mkdir(join(to, path), { mode: 0o700 })
+  for (const path of pathsOf(entries, 'link'))
+    await symlink(await readlink(join(from, path)), join(to, path))
+  const files = pathsOf(entries, 'file')
+  await inParallel(files, (path) => copyOne(join(from, path), join(to, path)), options)
+  await inParallel(directories, async (path) => {
+    await chmod(join(to, path), (await lstat(join(from, path))).mode | 0o700)
+  })
 }
 
-async function copyDirectory(copying: Copying, options: Abortable): Promise<void> {
-  const { from, to, without } = copying
-  // Writable for now, whatever it will be in the end: its files must get in.
-  await mkdir(to, { mode: 0o700 })
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    options.signal?.throwIfAborted()
-    const inner = { from: join(from, entry.name), to: join(to, entry.name), without }
-    if (entry.name !== '.git' && inner.from !== without) await copyEntry(entry, inner, options)
-  }
-  await chmod(to, (await lstat(from)).mode | 0o700)
+function pathsOf(entries: readonly TreeEntry[], kind: TreeEntry['kind']): string[] {
+  return entries.filter((entry) => entry.kind === kind).map((entry) => entry.path)
 }
 
-async function copyEntry(entry: Dirent, copying: Copying, options: Abortable): Promise<void> {
-  const { from, to } = copying
-  if (entry.isDirectory()) return copyDirectory(copying, options)
-  if (entry.isSymbolicLink()) return symlink(await readlink(from), to)
-  if (!entry.isFile()) return
+async function copyOne(from: string, to: string): Promise<void> {
   await copyFile(from, to, constants.COPYFILE_FICLONE)
   const { atime, mtime } = await lstat(from)
   // A server that makes its ETags from these goes on giving the same ones.

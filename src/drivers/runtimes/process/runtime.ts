@@ -125,7 +125,8 @@ class ProcessRuntime implements Runtime {
     // The controller died between writing this and learning the pid. Whoever carries the token is the one.
     const first = firstOfFamily(record.token)
     const known = first ? started(record, first) : ended(record, {})
-    await writeRecord(this.#state, known)
+    // Where the disk has no room for it, it is found out again next time: an instance can always be stopped.
+    await Promise.allSettled([writeRecord(this.#state, known)])
     return known
   }
 

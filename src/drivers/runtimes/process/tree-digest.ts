@@ -1,35 +1,36 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstat, readFile, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Abortable } from '../../../core/clock.ts'
+import { inParallel } from './in-parallel.ts'
+import { walkTree, type TreeEntry } from './walk-tree.ts'
+
+/** Read at once; what is larger is streamed. */
+const SMALL = 1024 * 1024
 
 /**
- * SHA-256, in hex, over everything in a directory: for each entry, sorted by path, its path, type, mode and content.
+ * SHA-256, in hex, over everything in a directory: for each entry, sorted by path, its path, kind, mode and content.
  * Times and owners do not count, so two equal releases have the same digest. Rejects with the signal's reason.
  */
 export async function treeDigest(directory: string, options: Abortable = {}): Promise<string> {
-  const hash = createHash('sha256')
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).toSorted()
-  for (const path of paths) {
-    options.signal?.throwIfAborted()
-    await addEntry(hash, path, path.slice(directory.length + 1))
-  }
-  return hash.digest('hex')
+  const entries = (await walkTree(directory)).toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  const heads = await inParallel(entries, (entry) => headOf(directory, entry), options)
+  return createHash('sha256').update(heads.join('\n')).digest('hex')
 }
 
-async function addEntry(hash: Hash, path: string, name: string): Promise<void> {
-  const stats = await lstat(path)
-  // Lengths first, so that no content can pass for the entry after it.
-  const head = (type: string, size: number) =>
-    hash.update(`${JSON.stringify([type, stats.mode & 0o777, size, name])}\n`)
-  if (stats.isSymbolicLink()) {
-    head('link', 0).update(`${JSON.stringify(await readlink(path))}\n`)
-  } else if (stats.isFile()) {
-    head('file', stats.size)
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  } else {
-    head('directory', 0)
-  }
+/** One line that no other entry can have: JSON closes what a name may hold, the content stands in it as a digest. */
+async function headOf(directory: string, { path, kind }: TreeEntry): Promise<string> {
+  const full = join(directory, path)
+  const { mode, size } = await lstat(full)
+  const content =
+    kind === 'link' ? await readlink(full) : kind === 'file' && (await fileDigest(full, size))
+  return JSON.stringify([path, kind, mode & 0o777, content])
+}
+
+async function fileDigest(path: string, size: number): Promise<string> {
+  const hash = createHash('sha256')
+  if (size <= SMALL) return hash.update(await readFile(path)).digest('hex')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
 }
