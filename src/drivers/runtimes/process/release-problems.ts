@@ -54,8 +54,8 @@ export function problemOf(error: unknown, { id, spec, directory }: Planned): unk
     case 'EACCES':
     case 'EPERM':
       return new Problem('directory-unreadable', {
-        message: `${path} may not be read by this user (${String(code)})`,
-        hint: 'give this user the right to read everything in the directory, or move it elsewhere',
+        message: `${path} may not be used by this user (${String(code)})`,
+        hint: 'give this user the right to read everything in the service’s directory and to write into the state directory',
         data,
         cause: error,
       })

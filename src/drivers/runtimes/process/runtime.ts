@@ -139,9 +139,11 @@ class ProcessRuntime implements Runtime {
   async #withExit(record: InstanceRecord): Promise<InstanceRecord> {
     if (record.state.kind !== 'started' || isRunning(record)) return record
     const child = this.#children.get(record.id)
-    const isOurs = child !== undefined && child.token === record.token
-    const exit = isOurs ? await child.exit : await readExit(this.#state, record)
-    return ended(record, exit ?? {})
+    if (child?.token !== record.token) {
+      return ended(record, (await readExit(this.#state, record)) ?? {})
+    }
+    child.hold()
+    return ended(record, await child.exit)
   }
 
   /** Never rejects: where the disk has no room, this controller still knows, and a later one sees an end without a code. */
@@ -151,7 +153,9 @@ class ProcessRuntime implements Runtime {
 
   /** Of an instance that is gone. */
   async #forget(id: InstanceId): Promise<void> {
-    await this.#children.get(id)?.noted
+    const child = this.#children.get(id)
+    child?.hold()
+    await child?.noted
     this.#children.delete(id)
     await removeRecord(this.#state, id)
   }

@@ -13,7 +13,10 @@ import { logPath, makePrivate } from './state-paths.ts'
 export interface Child {
   readonly token: string
   readonly pid: number
+  /** A controller may end while this is not settled: the instance outlives it. */
   readonly exit: Promise<Exit>
+  /** Keeps this controller from ending before `exit` is settled. For a process that is known to be gone. */
+  hold(): void
 }
 
 /**
@@ -67,7 +70,7 @@ async function spawnInto(log: number, release: Release, record: InstanceRecord):
   })
   await once(child, 'spawn')
   child.unref()
-  return { token, pid: child.pid ?? 0, exit }
+  return { token, pid: child.pid ?? 0, exit, hold: () => child.ref() }
 }
 
 function reasonOf(code: string): string {
