@@ -9,6 +9,8 @@ import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 export interface FleetOptions {
   readonly size: number
   readonly log: Log
+  /** What earlier workers saw. */
+  readonly past: Tally
   /** What a worker is to do now; asked for whenever one starts. */
   readonly orders: () => SealedOrders
   readonly onRefused: (mark: HealthMark) => void
@@ -24,12 +26,13 @@ export class Fleet {
   readonly #options: FleetOptions
   readonly #workers = new Set<WorkerProcess>()
   readonly #obedience = new Obedience(this.#workers)
-  #past: Tally = {}
+  #past: Tally
   #diedYoung = 0
   #leaving: PromiseWithResolvers<void> | undefined
 
   constructor(options: FleetOptions) {
     this.#options = options
+    this.#past = options.past
     for (let count = 0; count < options.size; count += 1) this.#start()
   }
 

@@ -38,8 +38,7 @@ async function run(directory: string): Promise<void> {
     process.exit(0)
   }
   const workers = Number(values.workers ?? availableParallelism())
-  const snapshotPath = join(directory, 'snapshot.json')
-  const supervisor = await startSupervisor({ workers, snapshotPath, log })
+  const supervisor = await startSupervisor({ workers, directory, log })
   const control = controlServer({ supervisor, log, onStopped: () => end() })
   const end = (): never => {
     log('stopped')

@@ -4,6 +4,8 @@ import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/route.ts'
 import { writeWhole } from '../lib/write-whole.ts'
 
+export const SNAPSHOT_FILE = 'snapshot.json'
+
 const FORMAT = 1
 const NONE: Snapshot = { version: 0, routes: [] }
 

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
 import type { Address } from '../core/service.ts'
 import { bindSocket, type ListeningSocket } from './listening-socket.ts'
-import { readSnapshot } from './snapshot-file.ts'
+import { readSnapshot, SNAPSHOT_FILE } from './snapshot-file.ts'
+import { readTally, TALLY_FILE } from './tally-file.ts'
 import { Supervisor, type SupervisorOptions } from './supervisor.ts'
 
 /** The workers of a supervisor that was killed let go of their sockets at once; a busy one needs a moment to hear of it. */
@@ -15,12 +17,14 @@ const RETRY_MS = 25
  * an address of the snapshot cannot be bound.
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const snapshot = await readSnapshot(options.snapshotPath)
+  const { directory, log } = options
+  const snapshot = await readSnapshot(join(directory, SNAPSHOT_FILE))
+  const tally = await readTally(join(directory, TALLY_FILE), log)
   const sockets = new Map<ServiceName, ListeningSocket>()
   for (const { service, listen } of snapshot.routes) {
     sockets.set(service, await bindPatiently(listen))
   }
-  const supervisor = new Supervisor({ snapshot, sockets }, options)
+  const supervisor = new Supervisor({ charge: { snapshot, sockets }, tally }, options)
   await supervisor.ready()
   return supervisor
 }

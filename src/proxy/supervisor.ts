@@ -1,21 +1,32 @@
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { closeAllBut, routeOf, withoutService, withRoute, type Charge } from './charge.ts'
+import type { Tally } from './data-plane-port.ts'
 import { Fleet } from './fleet.ts'
 import { HealthTable } from './health-table.ts'
 import { notListening, stopping, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
-import { writeSnapshot } from './snapshot-file.ts'
+import { SNAPSHOT_FILE, writeSnapshot } from './snapshot-file.ts'
+import { keepTally, TALLY_FILE } from './tally-file.ts'
 import { NO_TALLY } from './tally-sum.ts'
 import { trafficOf } from './traffic-of.ts'
 
 export interface SupervisorOptions {
+  /** How many workers. */
   readonly workers: number
-  readonly snapshotPath: string
+  /** Where the proxy keeps its things. */
+  readonly directory: string
   readonly log: Log
+}
+
+/** What an earlier supervisor left. */
+export interface Legacy {
+  readonly charge: Charge
+  readonly tally: Tally
 }
 
 export interface ProxyStatus {
@@ -32,21 +43,29 @@ export class Supervisor {
   readonly #startedAtMs = Date.now()
   readonly #health: HealthTable
   readonly #fleet: Fleet
+  readonly #keepLastTally: () => Promise<void>
   #charge: Charge
   #turn: Promise<unknown> = Promise.resolve()
   #stopping = false
 
-  constructor(charge: Charge, options: SupervisorOptions) {
+  constructor({ charge, tally }: Legacy, options: SupervisorOptions) {
+    const { log } = options
     this.#options = options
     this.#charge = charge
-    this.#health = new HealthTable((mark) => this.#fleet.mark([mark]))
+    this.#health = new HealthTable((mark) => {
+      log('health', { ...mark })
+      this.#fleet.mark([mark])
+    })
     this.#health.watch(charge.snapshot.routes)
     this.#fleet = new Fleet({
       size: options.workers,
-      log: options.log,
+      log,
+      past: tally,
       orders: () => ({ ...this.#charge.snapshot, marks: this.#health.marks(), ...this.#charge }),
       onRefused: (mark) => this.#health.refuse(mark),
     })
+    const tallyPath = join(options.directory, TALLY_FILE)
+    this.#keepLastTally = keepTally(tallyPath, () => this.#fleet.tally(), log)
   }
 
   /**
@@ -100,6 +119,7 @@ export class Supervisor {
       for (const socket of this.#charge.sockets.values()) socket.close()
       await this.#fleet.leave(drainMs)
       this.#health.close()
+      await this.#keepLastTally()
     })
   }
 
@@ -107,7 +127,7 @@ export class Supervisor {
   async #enforce(next: Charge): Promise<void> {
     const before = this.#charge
     try {
-      await writeSnapshot(this.#options.snapshotPath, next.snapshot)
+      await this.#persist(next)
       const outcome = await this.#give(next)
       if (outcome.kind === 'not-listening') {
         await this.#giveBack(before)
@@ -121,9 +141,14 @@ export class Supervisor {
 
   async #giveBack(before: Charge): Promise<void> {
     const version = this.#charge.snapshot.version + 1
-    const snapshot = { ...before.snapshot, version }
-    await writeSnapshot(this.#options.snapshotPath, snapshot)
-    await this.#give({ ...before, snapshot })
+    const back = { ...before, snapshot: { ...before.snapshot, version } }
+    await this.#persist(back)
+    await this.#give(back)
+  }
+
+  async #persist({ snapshot }: Charge): Promise<void> {
+    await writeSnapshot(join(this.#options.directory, SNAPSHOT_FILE), snapshot)
+    this.#options.log('routes', { version: snapshot.version })
   }
 
   async #give(charge: Charge): ReturnType<Fleet['obey']> {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,10 +47,10 @@ describe('a worker that is killed', () => {
     await router.apply(route())
     await get(listen, '/')
     const before = await workerPids()
+    const killedAt = Date.now()
     for (const pid of before) process.kill(pid, 'SIGKILL')
     const answers = await Promise.all(Array.from({ length: 50 }, () => get(listen, '/')))
     expect(new Set(answers)).toEqual(new Set(['v1']))
-    const killedAt = Date.now()
     await until(async () => {
       const now = await workerPids()
       return now.length === 2 && now.every((pid) => !before.includes(pid))
@@ -76,6 +77,15 @@ describe('a supervisor that is killed', () => {
     expect((await router.read('shop'))?.route).toEqual(route())
     expect(await supervisorPid()).not.toBe(pid)
     expect(await get(listen, '/')).toBe('v1')
+  })
+
+  it('has its counts carried on, so that no gate takes them for a new beginning', async () => {
+    await router.apply(route())
+    for (let count = 0; count < 10; count += 1) await get(listen, '/')
+    const tally = join(stateDirectory, 'proxy', 'tally.json')
+    await until(() => existsSync(tally) && readFileSync(tally, 'utf8').includes('"requests":10'))
+    process.kill(await supervisorPid(), 'SIGKILL')
+    await until(async () => ((await router.read('shop'))?.counts['v1']?.requests ?? 0) >= 10)
   })
 
   it('comes back for the next route', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Agent, createServer, request, type IncomingMessage } from 'node:http'
+import { createServer, request, type Agent, type IncomingMessage } from 'node:http'
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { writeWhole } from '../lib/write-whole.ts'
+import type { Tally } from './data-plane-port.ts'
+import type { Log } from './proxy-log.ts'
+import { remainsOf } from './tally-sum.ts'
+
+export const TALLY_FILE = 'tally.json'
+
+const KEEP_EVERY_MS = 1_000
+
+/**
+ * What was seen before this proxy began. Counts only grow, also over a proxy that was killed: a gate that compares two
+ * readings must not take a new beginning for a good release. At most the last second is missing. A file that cannot be
+ * read costs the counts and nothing else, so it stops nobody.
+ */
+export async function readTally(path: string, log: Log): Promise<Tally> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Tally
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOENT') {
+      log('counts begin anew', { why: String(error) })
+    }
+    return {}
+  }
+}
+
+/** Writes what `tally` tells to `path` whenever it has changed. The returned function does so for the last time. */
+export function keepTally(path: string, tally: () => Tally, log: Log): () => Promise<void> {
+  let kept: Tally | undefined
+  const keep = async (): Promise<void> => {
+    const now = remainsOf(tally())
+    if (isDeepStrictEqual(now, kept)) return
+    kept = now
+    await writeWhole(path, JSON.stringify(now)).catch((error: unknown) => {
+      kept = undefined
+      log('counts not written', { why: String(error) })
+    })
+  }
+  let last = Promise.resolve()
+  const timer = setInterval(() => (last = last.then(keep)), KEEP_EVERY_MS)
+  return async () => {
+    clearInterval(timer)
+    await last
+    await keep()
+  }
+}
