@@ -18,13 +18,13 @@ export interface InstanceRecord {
 }
 
 /** `starting` is written before the process is made: whether it was made, only the process table knows. */
-export type RecordState =
+type RecordState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'started'; readonly process: Born }
   | ({ readonly kind: 'ended'; readonly process?: Born } & Exit)
 
 /** A process of one run of the machine: after the next boot the same pid and start time may be somebody else's. */
-export interface Born extends ProcessIdentity {
+interface Born extends ProcessIdentity {
   readonly boot: string
 }
 

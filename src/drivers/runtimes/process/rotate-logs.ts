@@ -11,7 +11,7 @@ export interface LogLimits {
   readonly files: number
 }
 
-export const LOG_LIMITS: LogLimits = { bytes: 10 * 1024 * 1024, files: 5 }
+const LOG_LIMITS: LogLimits = { bytes: 10 * 1024 * 1024, files: 5 }
 
 /**
  * Rotates each log that has grown too large: `x.log` becomes `x.log.1`, `.1` becomes `.2`, and so on; the oldest goes.

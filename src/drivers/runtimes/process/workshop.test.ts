@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { createServer } from 'node:net'
 import {
   chmod,
   mkdir,
@@ -11,6 +11,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -69,9 +70,11 @@ it('keeps modes, times and links as they are, and seals the copy', async () => {
 it('leaves out the state, the history of git, and what cannot be copied', async () => {
   await mkdir(join(source, '.git'))
   await writeFile(join(source, '.git/HEAD'), '')
-  execFileSync('mkfifo', [join(source, 'pipe')])
+  const socket = createServer().listen(join(source, 'socket'))
+  await once(socket, 'listening')
   const { directory } = await workshop().make(shop(), 'v1')
   expect((await readdir(directory)).toSorted()).toEqual(['node_modules', 'run.sh', 'server.js'])
+  socket.close()
 })
 
 it('keeps a link that leads out of the directory, and does not copy what it leads to', async () => {
