@@ -51,7 +51,9 @@ function limitSpec(limits: LimitsFile): LimitSpec {
   }
 }
 
-function rolloutSpec(rollout: RolloutFile): RolloutSpec {
+/** How a release takes over, in core's words. */
+/** How a release takes over, in core’s words. */
+export function rolloutSpec(rollout: RolloutFile): RolloutSpec {
   const common = {
     gate: { errors: rollout.errors / ALL, minRequests: rollout['min-requests'] },
     bakeMs: rollout.bake,
