@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { existsSync, readFileSync } from 'node:fs'
@@ -49,13 +50,13 @@ describe('a worker that is killed', () => {
     const before = await workerPids()
     const killedAt = Date.now()
     for (const pid of before) process.kill(pid, 'SIGKILL')
-    const answers = await Promise.all(Array.from({ length: 50 }, () => get(listen, '/')))
-    expect(new Set(answers)).toEqual(new Set(['v1']))
+    const answers = Promise.all(Array.from({ length: 50 }, () => get(listen, '/')))
     await until(async () => {
       const now = await workerPids()
       return now.length === 2 && now.every((pid) => !before.includes(pid))
     })
     expect(Date.now() - killedAt).toBeLessThan(1_000)
+    expect(new Set(await answers)).toEqual(new Set(['v1']))
   })
 
   it('is not forgotten in the counts', async () => {
@@ -104,6 +105,26 @@ describe('a supervisor that is killed', () => {
     await router.start()
     v1.release()
     expect(await slow).toBe('v1')
+  })
+})
+
+describe('a controller that is killed', () => {
+  it('takes nothing of the proxy with it', async () => {
+    const source = join(import.meta.dirname, '../../src/drivers/routers/embedded/router.ts')
+    const program = `
+      const { embeddedRouter } = await import(${JSON.stringify(source)})
+      await embeddedRouter({ stateDirectory: ${JSON.stringify(stateDirectory)}, workers: 2 }).start()
+      process.kill(-process.pid, 'SIGKILL')`
+    const controller = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      detached: true,
+      stdio: 'inherit',
+    })
+    expect(await once(controller, 'exit')).toEqual([null, 'SIGKILL'])
+    const before = await router.status()
+    expect(before?.workers).toHaveLength(2)
+    await router.apply(route())
+    expect(await get(listen, '/')).toBe('v1')
+    expect(await router.status()).toMatchObject({ pid: before?.pid, workers: before?.workers })
   })
 })
 

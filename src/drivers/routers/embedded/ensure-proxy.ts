@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Abortable } from '../../../core/clock.ts'
 import { Problem } from '../../../core/problem.ts'
+import type { ProxyStatus } from '../../../proxy/supervisor.ts'
 import { ask, isGone } from './client.ts'
 import { lastWordsOf } from './last-words.ts'
 import type { ProxyFiles } from './proxy-files.ts'
@@ -16,15 +17,15 @@ export interface EnsureOptions extends Abortable {
 
 /**
  * Resolves when the proxy answers; starts it when none runs. Two callers at once, of one process or of two, end up with
- * the same proxy: the second process finds the directory claimed and ends by itself.
+ * the same proxy: the one started second finds the directory claimed and ends by itself.
  * Rejects with the Problem for which the proxy refuses to start.
  */
 export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}): Promise<void> {
-  if (await answers(files, options)) return
+  if ((await answeringPid(files, options)) !== undefined) return
   const until = performance.now() + PATIENCE_MS
   let again = performance.now() + CLAIM_RETRY_MS
   let proxy = await spawnProxy(files, options.workers)
-  while (!(await answers(files, options))) {
+  while (!(await settled(proxy, files, options))) {
     if (performance.now() > until) throw notAnswering(proxy, files)
     const ended = proxy.ended()
     if (ended !== undefined && ended !== 0) throw await lastWordsOf(proxy.pid, files)
@@ -37,12 +38,27 @@ export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}
   }
 }
 
-async function answers(files: ProxyFiles, { signal }: Abortable): Promise<boolean> {
+/**
+ * A proxy answers, and it is ours or ours has given way to it. To leave before would leave a process behind that is
+ * still on its way up, and becomes the proxy if the other one is stopped meanwhile.
+ */
+async function settled(
+  ours: SpawnedProxy,
+  files: ProxyFiles,
+  options: Abortable,
+): Promise<boolean> {
+  const pid = await answeringPid(files, options)
+  if (pid === undefined) return false
+  return pid === ours.pid || ours.ended() !== undefined
+}
+
+async function answeringPid(files: ProxyFiles, { signal }: Abortable): Promise<number | undefined> {
   try {
-    await ask(files.controlSocket, { method: 'GET', path: '/status' }, signal ? { signal } : {})
-    return true
+    const call = { method: 'GET', path: '/status' } as const
+    const status = await ask(files.controlSocket, call, signal ? { signal } : {})
+    return (status as ProxyStatus).pid
   } catch (error) {
-    if (isGone(error)) return false
+    if (isGone(error)) return undefined
     throw error
   }
 }

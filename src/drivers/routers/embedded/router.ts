@@ -25,7 +25,7 @@ export interface EmbeddedRouter extends Router {
   status(options?: Abortable): Promise<ProxyStatus | undefined>
 }
 
-export interface StopOptions extends Abortable {
+interface StopOptions extends Abortable {
   readonly drainMs: number
 }
 
