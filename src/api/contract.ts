@@ -54,3 +54,5 @@ export interface Greeting {
   readonly pid: number
   readonly services: readonly string[]
 }
+
+export type { InstanceStatus, Status } from '../engine/status.ts'

@@ -22,8 +22,13 @@ export async function plan(tools: Tools, request: DeployRequest): Promise<Plan> 
   const all = await tools.releases.list(spec.name)
   const id = request.release ?? nextId(all)
   checkNewId(id, all)
-  const next: Release = { service: spec.name, id, directory: '', spec, madeAtMs: 0, digest: '' }
-  return planFor(tools.strategies, await readNow(tools, spec.name), next, spec.rollout)
+  const now = await readNow(tools, spec.name)
+  return planFor(tools.strategies, now, unmade(spec, id), spec.rollout)
+}
+
+/** A release as far as it is known before it is made. */
+function unmade(spec: ServiceSpec, id: ReleaseId): Release {
+  return { service: spec.name, id, directory: '', spec, madeAtMs: 0, digest: '' }
 }
 
 /** Makes the release, plans, opens the rollout, and leaves it to the crew. Nothing has changed when it rejects. */
@@ -32,6 +37,8 @@ export async function deploy(tools: Tools, crew: Crew, request: DeployRequest): 
   const all = await tools.releases.list(spec.name)
   const id = request.release ?? nextId(all)
   checkNewId(id, all)
+  // A controller that crashed after making a release and before recording it left a copy that nothing knows.
+  await tools.workshop.remove(unmade(spec, id))
   const release = await tools.workshop.make(spec, id)
   try {
     await tools.releases.add(release)

@@ -1,0 +1,53 @@
+import { type Command, Option } from 'commander'
+import type { IfBusy } from '../../api/contract.ts'
+import type { Rollout } from '../../core/rollout.ts'
+import { exitStatusOf, followRollout } from '../follow-rollout.ts'
+import { specFor } from '../spec-for.ts'
+import { verb } from '../verb.ts'
+import { clientFor, commonOf, folderOf } from '../where.ts'
+
+interface Options {
+  readonly release?: string
+  readonly strategy?: string
+  readonly ifBusy: IfBusy
+  readonly wait: boolean
+}
+
+export function deploy(): Command {
+  return verb(
+    'deploy',
+    'Make a release of a folder and roll it out',
+    'midflight deploy --strategy canary',
+  )
+    .argument('[path]', 'the folder that holds midflight.yaml')
+    .option('--release <name>', 'the name of the new release (default: the next number)')
+    .option('--strategy <name>', 'rolling, blue-green or canary, instead of the file’s')
+    .addOption(ifBusy())
+    .option('--no-wait', 'return when the rollout has begun')
+    .action(async (path: string | undefined, options: Options, command: Command) => {
+      const common = commonOf(command)
+      const folder = folderOf(path)
+      const spec = await specFor(folder, options.strategy)
+      const client = clientFor(common, folder)
+      const { release } = options
+      const body = { spec, ifBusy: options.ifBusy, ...(release !== undefined && { release }) }
+      const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, body)
+      if (!options.wait)
+        return console.log(
+          common.json
+            ? JSON.stringify(rollout)
+            : `rollout ${rollout.id} has begun: midflight status --watch`,
+        )
+      process.exitCode = exitStatusOf(await followRollout(client, rollout, common))
+    })
+}
+
+/** What to do while another rollout of the service is running. */
+export function ifBusy(): Option {
+  return new Option(
+    '--if-busy <what>',
+    'when another rollout runs: refuse, queue behind it, or supersede (undo) it',
+  )
+    .choices(['refuse', 'queue', 'supersede'])
+    .default('refuse')
+}

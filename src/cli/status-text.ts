@@ -1,0 +1,46 @@
+import type { InstanceStatus, Status } from '../api/contract.ts'
+import { paint } from './paint.ts'
+import { table } from './table.ts'
+import { bytes, duration, ledgerLine, share, stateOf } from './words.ts'
+
+const HEADINGS = ['instance', 'pid', 'port', 'state', 'running', 'up for', 'cpu', 'memory', '']
+
+/** A service's status as a person reads it. */
+export function statusText(status: Status, nowMs: number): string {
+  const { service, listen, live, warm, rollout } = status
+  const shares = Object.entries(status.weights).map(
+    ([release, each]) => `${release} ${share(each)}`,
+  )
+  const title = `${service} on ${listen.host}:${listen.port}: ${shares.join(', ') || 'no traffic yet'}`
+  const lines = [
+    paint('bold', title),
+    `live ${live ?? '-'}${warm ? `, ${warm.release} warm for ${duration(warm.untilMs - nowMs)} more` : ''}${status.holding > 0 ? `, ${status.holding} requests waiting` : ''}`,
+    table(
+      HEADINGS,
+      status.instances.map((each) => row(each, nowMs)),
+    ),
+  ]
+  if (rollout)
+    lines.push(
+      `rollout ${rollout.id} (${rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
+    )
+  if (rollout?.ledger) lines.push(`  ${ledgerLine(rollout.ledger)}`)
+  if (rollout?.state.phase === 'finished' && rollout.state.because) {
+    lines.push(`  ${rollout.state.because.message}`, `  → ${rollout.state.because.hint}`)
+  }
+  return lines.join('\n')
+}
+
+function row(each: InstanceStatus, nowMs: number): string[] {
+  return [
+    each.id,
+    each.state.kind === 'running' ? String(each.state.pid) : '-',
+    String(each.address.port),
+    each.state.kind === 'ended' ? 'ended' : each.route === 'draining' ? 'draining' : each.health,
+    `${each.requests}+${each.upgrades}ws`,
+    duration(nowMs - each.startedAtMs),
+    each.usage ? duration(each.usage.cpuMs) : '-',
+    each.usage ? bytes(each.usage.memoryBytes) : '-',
+    each.health === 'up' ? '' : (each.reason ?? ''),
+  ]
+}
