@@ -88,7 +88,12 @@ const canary = z.strictObject({
 export const rolloutSchema: z.ZodType<RolloutFile> = z.discriminatedUnion(
   'strategy',
   [rolling, blueGreen, canary],
-  { error: 'must be rolling, blue-green or canary' },
+  {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null && !Array.isArray(input)
+        ? 'must be rolling, blue-green or canary'
+        : 'must be a mapping such as { strategy: canary }',
+  },
 )
 
 /** The shares must rise, and watching all traffic is what `bake` is for. */

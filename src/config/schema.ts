@@ -85,9 +85,18 @@ export const schema: z.ZodType<ServiceFile> = z.strictObject(
       .prefault({})
       .describe('How to know that an instance is ready: a path, or a mapping')
       .meta({ examples: ['/readyz'] }),
-    stop: stop.prefault({}).describe('How an instance ends'),
-    limits: limitsSchema.prefault({}).describe('What the proxy allows'),
-    rollout: rolloutSchema.prefault({}).describe('How a new release takes over from the old one'),
+    stop: stop
+      .prefault({})
+      .describe('How an instance ends')
+      .meta({ examples: [{ drain: '30s' }] }),
+    limits: limitsSchema
+      .prefault({})
+      .describe('What the proxy allows')
+      .meta({ examples: [{ body: '10MiB' }] }),
+    rollout: rolloutSchema
+      .prefault({})
+      .describe('How a new release takes over from the old one')
+      .meta({ examples: [{ strategy: 'canary' }] }),
   },
   { error: 'must be a mapping that begins with service: and run:' },
 )

@@ -47,13 +47,13 @@ interface GateFile {
   readonly bake: number
 }
 
-export interface RollingFile extends GateFile {
+interface RollingFile extends GateFile {
   readonly strategy: 'rolling'
   readonly batch: number
   readonly surge: number
 }
 
-export interface BlueGreenFile extends GateFile {
+interface BlueGreenFile extends GateFile {
   readonly strategy: 'blue-green'
   readonly warm: number
 }

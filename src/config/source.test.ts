@@ -19,6 +19,7 @@ describe('what is no file for Midflight', () => {
     ['a:\n\t- b', 'config-syntax', 'midflight.yaml:2:1: a tab indents this line'],
     ['run: node x: y', 'config-syntax', 'midflight.yaml:1:6: this is not YAML'],
     [`${head}---\na: b`, 'config-syntax', 'midflight.yaml:3:1: a second document begins here'],
+    ['? [a]\n: b', 'config-syntax', 'a key must be text'],
     ['run: @x', 'config-syntax', 'midflight.yaml:1:6: a value cannot begin with @'],
     ['run: !now x', 'config-syntax', 'midflight.yaml:1:6: this is not YAML: Unresolved tag: !now'],
     ['run: *x', 'config-syntax', 'midflight.yaml:1:6: *x stands for nothing'],

@@ -65,6 +65,8 @@ function explained(source: Source, error: YAMLError): Pick<Fault, 'message' | 'h
         message: 'a second document begins here',
         hint: 'One file describes one service: take the line --- out.',
       }
+    case 'NON_STRING_KEY':
+      return { message: 'a key must be text', hint: 'Write every key as a plain word.' }
     case 'BAD_SCALAR_START':
       return {
         message: `a value cannot begin with ${source.text[error.pos[0]] ?? 'this'}`,

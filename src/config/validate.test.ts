@@ -58,6 +58,21 @@ describe('a fault', () => {
       'Did you mean "canary"?',
     ],
     [
+      'rollout: canary',
+      '3:10: rollout must be a mapping such as { strategy: canary }, is "canary"',
+      'rollout: { strategy: canary }',
+    ],
+    [
+      'stop:',
+      '3:1: stop must be a mapping such as { drain: 30s }, is empty',
+      'stop: { drain: 30s }',
+    ],
+    [
+      'stop: { drain: 30 }',
+      '3:16: stop.drain must be a duration',
+      'Write the unit, for example: drain: 30s',
+    ],
+    [
       'rollout: { warm: 1h }',
       '3:12: unknown key "warm" in rollout',
       '"warm" belongs to strategy: blue-green.',

@@ -21,6 +21,9 @@ export function validate(source: Source, value: unknown): ServiceFile {
   throw faultsProblem(code, source.name, faults)
 }
 
+/** The smallest file there is. */
+const TWO_LINES = 'service: shop on one line, run: node server.js on the next'
+
 type Issue = z.core.$ZodIssue
 
 function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFault)[] {
@@ -55,14 +58,15 @@ function wrong(source: Source, path: Path, message: string): Fault {
     message: missing
       ? `${key} is missing`
       : `${key || 'the file'} ${message}, is ${written ?? 'empty'}`,
-    hint: hintFor(source, path, example ?? 'service: shop'),
+    hint: hintFor(written, path, example ?? TWO_LINES),
   }
 }
 
-function hintFor(source: Source, path: Path, example: string): string {
-  const word = writtenAt(source, path)?.replaceAll(/["']/g, '') ?? ''
-  const meant = didYouMean(word, knownWords(path))
-  return meant ? `Did you mean "${meant}"?` : `For example: ${example}`
+function hintFor(written: string | undefined, path: Path, example: string): string {
+  const meant = didYouMean(written?.replaceAll(/["']/g, '') ?? '', knownWords(path))
+  if (meant) return `Did you mean "${meant}"?`
+  const lacksUnit = /^\d+$/.test(written ?? '') && /\d(?:s|m|h|%|[KMG]iB)$/.test(example)
+  return `${lacksUnit ? 'Write the unit, for example' : 'For example'}: ${example}`
 }
 
 /** `['rollout', 'steps', 2]` is `rollout.steps[2]`. */
