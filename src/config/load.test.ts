@@ -136,10 +136,15 @@ describe('what is no file for Midflight', () => {
     })
   })
 
-  it('names a directory of the release that is not there, as it is written', async () => {
-    const thrown = await problemIn(`${head}directory: ./\${HIDDEN}/dist`, { HIDDEN: 'sesame' })
+  it.each([
+    ['sesame', 'does not exist'],
+    ['midflight.yaml', 'is not a directory'],
+    ['sesame\0', 'cannot be read'],
+    ['sesame'.repeat(1_000), 'cannot be read (ENAMETOOLONG)'],
+  ])('names a directory of the release as it is written, when %j %s', async (HIDDEN, refusal) => {
+    const thrown = await problemIn(`${head}directory: ./\${HIDDEN}`, { HIDDEN })
     expect(thrown.code).toBe('directory-missing')
-    expect(thrown.message).toBe('midflight.yaml:3:12: directory "./${HIDDEN}/dist" does not exist')
+    expect(thrown.message).toContain(`midflight.yaml:3:12: directory "./\${HIDDEN}" ${refusal}`)
     expect(JSON.stringify(thrown)).not.toContain('sesame')
   })
 })

@@ -4,9 +4,8 @@ import { Problem } from '../core/problem.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import { canonical } from './canonical.ts'
 import { readEnvFile } from './env-file.ts'
-import { faultsProblem } from './fault.ts'
-import { positionOf, writtenAt } from './position.ts'
-import { missing, readConfig } from './read-config.ts'
+import { missing, readConfig, unreadable } from './read-config.ts'
+import { releaseDirectory } from './release-directory.ts'
 import { parseSource, type Source } from './source.ts'
 import { commandVariables, substitute } from './substitute.ts'
 import { validate } from './validate.ts'
@@ -29,8 +28,7 @@ export async function loadConfig(path: string, { env }: LoadOptions): Promise<Se
   substitute(source, lookup)
   const asked = commandVariables(source, lookup)
   const file = validate(source, plainOf(source))
-  const directory = resolve(folder, file.directory)
-  if (!(await isDirectory(directory))) throw directoryMissing(source)
+  const directory = await releaseDirectory(source, resolve(folder, file.directory))
   return canonical(file, { directory, env: { ...asked, ...file.env } })
 }
 
@@ -48,28 +46,15 @@ async function lookupIn(env: LoadOptions['env'], envFile: string): Promise<Looku
   return (name) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? beside.get(name)
 }
 
-function directoryMissing(source: Source): Problem {
-  const written = writtenAt(source, ['directory']) ?? '.'
-  const fault = {
-    ...positionOf(source, ['directory']),
-    key: 'directory',
-    message: `directory ${written} does not exist`,
-    hint: 'Give a directory relative to the file; . is the one the file is in.',
-  }
-  return faultsProblem('directory-missing', source.name, [fault])
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  return (await stat(path).catch(nothingThere))?.isDirectory() ?? false
-}
-
 async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(nothingThere)) !== undefined
-}
-
-function nothingThere(error: unknown): undefined {
-  const code = (error as { code?: unknown }).code
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    const code = String((error as { code?: unknown }).code)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw unreadable(path, code, error)
+  }
 }
 
 /** Follows aliases; too many of them, one in another, are an attack or a mistake. */

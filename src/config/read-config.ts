@@ -40,7 +40,8 @@ export function missing(path: string): Problem {
   })
 }
 
-function unreadable(path: string, reason: string, cause?: unknown): Problem {
+/** It is there, and yet it cannot be read. */
+export function unreadable(path: string, reason: string, cause?: unknown): Problem {
   return new Problem('config-unreadable', {
     message: `${path} cannot be read: ${reason}`,
     hint: 'Give the path of a midflight.yaml that you may read.',

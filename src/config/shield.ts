@@ -13,7 +13,7 @@ export function shield(text: string): string {
 
 /** What `shield` was given. */
 export function unshield(text: string): string {
-  return text.replaceAll(/[\ue020-\ue07e]+/g, (hidden) => moved(hidden, -SHIFT))
+  return text.replaceAll(/\ue024\ue07b[\ue020-\ue07e]*?\ue07d/g, (hidden) => moved(hidden, -SHIFT))
 }
 
 function moved(text: string, by: number): string {
