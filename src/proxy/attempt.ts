@@ -1,0 +1,100 @@
+import type { AnswerSink } from './answer-sink.ts'
+import type { Question } from './answer-reader.ts'
+import type { InstanceConnection } from './instance-connection.ts'
+import type { InstancePool } from './instance-pool.ts'
+
+/** One try to get a request answered, by one instance over one connection. It runs on the instance until it is ended. */
+export class Attempt {
+  readonly pool: InstancePool
+  readonly #sink: AnswerSink
+  #connection: InstanceConnection | undefined
+  #sent = false
+  #over = false
+
+  constructor(pool: InstancePool, sink: AnswerSink) {
+    this.pool = pool
+    this.#sink = sink
+    pool.requests += 1
+  }
+
+  /** Whether a byte of the request may have reached the instance. */
+  get sent(): boolean {
+    return this.#sent
+  }
+
+  /** Whether a byte of an answer has come. */
+  get heard(): boolean {
+    return this.#connection?.heard ?? false
+  }
+
+  get blocked(): boolean {
+    return this.#connection?.blocked ?? false
+  }
+
+  get reusable(): boolean {
+    return this.#connection?.reusable ?? false
+  }
+
+  /** Takes a connection that was used within `withinMs`, or opens one; the sink is told when it is there. */
+  open(withinMs: number): void {
+    const idle = this.pool.takeIdle(performance.now(), withinMs)
+    if (!idle) {
+      this.#connection = this.pool.connect(this.#sink)
+      return
+    }
+    this.#connection = idle
+    idle.take(this.#sink)
+    if (withinMs === Infinity) this.#sink.connected()
+    // The instance's goodbye may be waiting to be read: a turn of the loop brings it.
+    else setImmediate(() => this.#afterTurn())
+  }
+
+  send(question: Question, head: string, body: Buffer): boolean {
+    this.#sent = true
+    return this.#connection?.send(question, head, body) ?? true
+  }
+
+  write(bytes: Buffer): boolean {
+    return this.#connection?.write(bytes) ?? true
+  }
+
+  pause(): void {
+    this.#connection?.pause()
+  }
+
+  resume(): void {
+    this.#connection?.resume()
+  }
+
+  /** The request and its answer are complete. */
+  complete(): void {
+    if (this.#connection) this.pool.giveBack(this.#connection, performance.now())
+    this.#end()
+  }
+
+  /** Whatever the connection is doing, nobody waits for it any more. */
+  cancel(): void {
+    if (this.#over) return
+    this.#connection?.destroy()
+    this.#end()
+  }
+
+  /** The protocol changes: the connection is the tunnel's, and counts as one. */
+  yieldConnection(): InstanceConnection | undefined {
+    const connection = this.#connection
+    if (connection) this.pool.upgrades += 1
+    this.#end()
+    return connection
+  }
+
+  #afterTurn(): void {
+    if (!this.#over) this.#sink.connected()
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#connection = undefined
+    this.pool.requests -= 1
+  }
+}

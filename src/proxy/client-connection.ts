@@ -1,0 +1,284 @@
+import type { Socket } from 'node:net'
+import type { LimitSpec } from '../core/service.ts'
+import { ownAnswer, type OwnAnswer } from './answers.ts'
+import { scanOf } from './body-framing.ts'
+import type { BodyScan } from './body-scan.ts'
+import { type Sender, senderOf } from './forward-head.ts'
+import { restOf } from './joined.ts'
+import { reject, type Rejection } from './rejection.ts'
+import type { RequestHead } from './request-head.ts'
+import { RequestIntake } from './request-intake.ts'
+import type { RequestSink } from './request-sink.ts'
+import { writeHead } from './write-head.ts'
+
+/** What the connection asks of its service. */
+export interface ClientHost {
+  readonly limits: LimitSpec
+  /** Clients are told to go. */
+  readonly leaving: boolean
+  begin(client: ClientConnection, head: RequestHead): RequestSink
+  rejected(): void
+  closed(client: ClientConnection): void
+}
+
+type Phase = 'head' | 'body' | 'answer' | 'tunnel' | 'lingering' | 'closed'
+
+/** Bytes kept of a client that sends ahead of what can be taken; then it is no longer read. */
+const BACKLOG = 65_536
+/** An idle client may have a request on its way when it is told to go: it has this long, and then a bit at random. */
+const GRACE_MS = 1000
+const SPREAD_MS = 500
+/** RFC 9112 §9.6: after the last answer keep reading for a while, or a reset may destroy that answer. */
+const LINGER_IDLE_MS = 2000
+const LINGER_MS = 30_000
+
+/** One connection of a client: takes request after request from it, in order, and hands each to a sink. */
+export class ClientConnection {
+  readonly sender: Sender
+  readonly #socket: Socket
+  readonly #host: ClientHost
+  #phase: Phase = 'head'
+  readonly #intake = new RequestIntake()
+  #sink: RequestSink | undefined
+  #scan: BodyScan | undefined
+  #flowing = false
+  #advancing = false
+  #sinceMs = performance.now()
+  #untilMs = 0
+
+  constructor(socket: Socket, host: ClientHost) {
+    this.#socket = socket
+    this.#host = host
+    this.sender = senderOf(socket)
+    socket.allowHalfOpen = true
+    socket.setNoDelay(true)
+    socket.on('data', (bytes: Buffer) => this.#onData(bytes))
+    socket.on('end', () => this.#onEnd())
+    socket.on('drain', () => this.#onDrain())
+    // 'close' always follows and tells all that matters.
+    socket.on('error', () => undefined)
+    socket.on('close', () => this.#onClose())
+  }
+
+  /** The client does not read as fast as it is written to. */
+  get blocked(): boolean {
+    return this.#socket.writableNeedDrain
+  }
+
+  write(data: string | Buffer): boolean {
+    return this.#gone() || this.#socket.write(data, 'latin1')
+  }
+
+  writeHead(head: string, body: Buffer): boolean {
+    return this.#gone() || writeHead(this.#socket, head, body)
+  }
+
+  /** Hands over the body from now on, first what has already come. */
+  resume(): void {
+    if (this.#phase !== 'body' && this.#phase !== 'tunnel') return
+    this.#flowing = true
+    const bytes = this.#intake.takeAll()
+    if (bytes) this.#pass(bytes)
+    if (this.#flowing) this.#read()
+  }
+
+  /** Hands over no more. A little is still read, to notice a client that leaves. */
+  pause(): void {
+    this.#flowing = false
+    if (this.#phase === 'tunnel') this.#socket.pause()
+  }
+
+  /** Request and answer are complete. */
+  finish(next: 'keep' | 'close'): void {
+    this.#sink = undefined
+    if (this.#gone()) return
+    if (next === 'close') return this.#linger()
+    this.#phase = 'head'
+    this.#sinceMs = performance.now()
+    this.#read()
+    this.#advance()
+  }
+
+  /** The answer is complete, the request is not: takes leave without losing the answer. */
+  leave(): void {
+    this.#sink = undefined
+    if (!this.#gone()) this.#linger()
+  }
+
+  /** Breaks off, so that nobody takes what was sent for the whole. `reset` where a plain end would look like one. */
+  abort(how: 'end' | 'reset'): void {
+    this.#sink = undefined
+    this.#phase = 'closed'
+    if (how === 'reset') this.#socket.resetAndDestroy()
+    else this.#socket.destroy()
+  }
+
+  /** From now on its bytes go to `sink` as they are. */
+  tunnel(sink: RequestSink): void {
+    this.#sink = sink
+    this.#phase = 'tunnel'
+    this.#socket.setKeepAlive(true, 60_000)
+  }
+
+  /** Says its last on a changed protocol. */
+  end(): void {
+    this.#socket.end()
+  }
+
+  /** Refuses what came, in the place of an answer, and takes leave. */
+  reject(rejection: Rejection): void {
+    this.#host.rejected()
+    this.answerLast({ status: rejection.status, text: rejection.reason }, 'GET')
+  }
+
+  /** Answers in the place of an instance, and takes leave. */
+  answerLast(answer: OwnAnswer, method: string): void {
+    this.write(ownAnswer(answer, method, 'Connection: close\r\n'))
+    this.leave()
+  }
+
+  sweep(now: number): void {
+    switch (this.#phase) {
+      case 'head':
+        return this.#sweepHead(now)
+      case 'body':
+      case 'answer':
+      case 'tunnel':
+        return this.#sink?.sweep(now)
+      case 'lingering':
+        return this.#sweepLingering(now)
+      case 'closed':
+        return
+    }
+  }
+
+  #onData(bytes: Buffer): void {
+    switch (this.#phase) {
+      case 'head':
+        if (this.#intake.length === 0) this.#sinceMs = performance.now()
+        this.#intake.add(bytes)
+        return this.#advance()
+      case 'body':
+      case 'tunnel':
+        return this.#flowing ? this.#pass(bytes) : this.#keep(bytes)
+      case 'answer':
+        return this.#keep(bytes)
+      case 'lingering':
+        this.#sinceMs = performance.now()
+        return
+      case 'closed':
+        return
+    }
+  }
+
+  #onDrain(): void {
+    if (this.#phase === 'lingering') this.#sinceMs = performance.now()
+    this.#sink?.clientDrained()
+  }
+
+  /** A client that ends its side while it waits for an answer has left, as for most servers. */
+  #onEnd(): void {
+    switch (this.#phase) {
+      case 'tunnel':
+        return this.#sink?.requestEnd()
+      case 'head':
+        return this.#linger()
+      case 'body':
+      case 'answer':
+        this.#socket.destroy()
+        return
+      case 'lingering':
+      case 'closed':
+        return
+    }
+  }
+
+  #onClose(): void {
+    const sink = this.#sink
+    this.#sink = undefined
+    this.#phase = 'closed'
+    sink?.clientGone()
+    this.#host.closed(this)
+  }
+
+  /** Takes heads from the backlog, more than one only where requests were answered at once. */
+  #advance(): void {
+    if (this.#advancing) return
+    this.#advancing = true
+    while (this.#phase === 'head') {
+      const head = this.#intake.takeHead(this.#host.limits)
+      if (!head) break
+      if (head.kind === 'rejection') this.reject(head)
+      else this.#begin(head)
+    }
+    this.#advancing = false
+  }
+
+  #begin(head: RequestHead): void {
+    this.#flowing = false
+    this.#scan = scanOf(head.framing, { limit: this.#host.limits.bodyBytes, pass: 'bytes' })
+    this.#phase = this.#scan ? 'body' : 'answer'
+    this.#sink = this.#host.begin(this, head)
+    this.#sink.start()
+  }
+
+  #pass(bytes: Buffer): void {
+    const [sink, scan] = [this.#sink, this.#scan]
+    if (!sink) return
+    if (this.#phase === 'tunnel' || !scan) return sink.requestBytes(bytes)
+    const end = scan.scan(bytes)
+    if (scan.fault) return sink.requestBroken(scan.fault)
+    if (!scan.done) return sink.requestBytes(bytes)
+    this.#scan = undefined
+    this.#phase = 'answer'
+    const rest = restOf(bytes, end)
+    if (rest) this.#intake.add(rest)
+    else this.#read()
+    sink.requestBytes(scan.passed(bytes, end))
+    if (this.#sink === sink) sink.requestEnd()
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#intake.add(bytes)
+    if (this.#intake.length >= BACKLOG) this.#socket.pause()
+  }
+
+  #read(): void {
+    if (this.#socket.isPaused()) this.#socket.resume()
+  }
+
+  #linger(): void {
+    this.#phase = 'lingering'
+    this.#intake.clear()
+    this.#sinceMs = performance.now()
+    this.#untilMs = this.#sinceMs + LINGER_MS
+    this.#socket.end()
+    this.#read()
+  }
+
+  #gone(): boolean {
+    return this.#phase === 'closed' || this.#phase === 'lingering'
+  }
+
+  #sweepHead(now: number): void {
+    const waited = now - this.#sinceMs
+    if (this.#intake.length > 0) {
+      if (waited > this.#host.limits.headMs) this.reject(reject(408, 'the head came too slowly'))
+      return
+    }
+    if (this.#host.leaving && this.#untilMs === 0)
+      this.#untilMs = now + GRACE_MS + Math.random() * SPREAD_MS
+    const told = this.#untilMs > 0 && now > this.#untilMs
+    if (told || waited > this.#host.limits.keepAliveMs) this.#linger()
+  }
+
+  /** The last answer may still be on its way to a slow client. */
+  #sweepLingering(now: number): void {
+    const waited = now - this.#sinceMs
+    const over =
+      this.#socket.writableLength > 0
+        ? waited > this.#host.limits.idleMs
+        : waited > LINGER_IDLE_MS || now > this.#untilMs
+    if (over) this.abort('end')
+  }
+}

@@ -1,0 +1,81 @@
+import type { Server } from 'node:net'
+import type { ServiceName } from '../core/names.ts'
+import type { Route } from '../core/route.ts'
+import type { DataPlane, DataPlaneOptions, HealthMark, Tally } from './data-plane-port.ts'
+import { ServicePlane } from './service-plane.ts'
+import { Sweep } from './sweep.ts'
+
+const SWEEP_MS = 250
+
+/** Carries HTTP/1.1 between clients and instances, over sockets and bytes, in this process alone. */
+export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  return new SocketDataPlane(options)
+}
+
+class SocketDataPlane implements DataPlane {
+  readonly #options: DataPlaneOptions
+  readonly #services = new Map<ServiceName, ServicePlane>()
+  readonly #sweep = new Sweep(SWEEP_MS, (now) => this.#visit(now))
+  #routed: ReadonlySet<ServiceName> = new Set()
+  #drained: PromiseWithResolvers<void> | undefined
+
+  constructor(options: DataPlaneOptions) {
+    this.#options = options
+    this.#sweep.start()
+  }
+
+  serve(service: ServiceName, server: Server): void {
+    this.#planeOf(service).serve(server)
+  }
+
+  apply(routes: readonly Route[]): void {
+    this.#routed = new Set(routes.map((route) => route.service))
+    for (const route of routes) this.#planeOf(route.service).apply(route)
+    for (const [service, plane] of this.#services) {
+      if (!this.#routed.has(service)) plane.remove()
+      else if (this.#drained) plane.leave()
+    }
+  }
+
+  mark(marks: readonly HealthMark[]): void {
+    for (const mark of marks) {
+      for (const plane of this.#services.values()) plane.mark(mark)
+    }
+  }
+
+  tally(): Tally {
+    return Object.fromEntries(
+      [...this.#services].map(([service, plane]) => [service, plane.tally()] as const),
+    )
+  }
+
+  drain(): Promise<void> {
+    this.#drained ??= Promise.withResolvers()
+    for (const plane of this.#services.values()) plane.leave()
+    this.#endWhenQuiet()
+    return this.#drained.promise
+  }
+
+  #planeOf(service: ServiceName): ServicePlane {
+    const known = this.#services.get(service)
+    if (known) return known
+    const plane = new ServicePlane(this.#options)
+    this.#services.set(service, plane)
+    return plane
+  }
+
+  #visit(now: number): void {
+    for (const [service, plane] of this.#services) {
+      plane.sweep(now)
+      if (plane.leaving && plane.quiet && !this.#routed.has(service)) this.#services.delete(service)
+    }
+    this.#endWhenQuiet()
+  }
+
+  #endWhenQuiet(): void {
+    if (!this.#drained || ![...this.#services.values()].every((plane) => plane.quiet)) return
+    for (const plane of this.#services.values()) plane.instances.closeIdle()
+    this.#sweep.stop()
+    this.#drained.resolve()
+  }
+}

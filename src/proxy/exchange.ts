@@ -1,0 +1,258 @@
+import { AnswerRelay } from './answer-relay.ts'
+import type { AnswerSink } from './answer-sink.ts'
+import { Attempt } from './attempt.ts'
+import type { ClientConnection } from './client-connection.ts'
+import { reasonOf } from './connect-failure.ts'
+import type { Held } from './hold.ts'
+import type { InstancePool } from './instance-pool.ts'
+import { type Overdue, overdue, type Stage } from './overdue.ts'
+import type { Rejection } from './rejection.ts'
+import type { RequestHead } from './request-head.ts'
+import { RequestRelay } from './request-relay.ts'
+import type { RequestSink } from './request-sink.ts'
+import type { ResponseHead } from './response-head.ts'
+import type { ServiceContext } from './service-context.ts'
+import { countAnswer, type Counting } from './tallies.ts'
+import { Tunnel } from './tunnel.ts'
+
+const MOST_RETRIES = 2
+/** What must not be sent twice goes only over a connection that the instance has surely not closed yet. */
+const RECENT_MS = 1000
+/** No connection was used within this: a new one is opened. */
+const NEVER_MS = -1
+
+/** One request and its answer, from the moment its head is read until both are complete or given up. */
+export class Exchange implements RequestSink, AnswerSink, Held {
+  readonly #client: ClientConnection
+  readonly #service: ServiceContext
+  readonly #request: RequestRelay
+  readonly #answer: AnswerRelay
+  #stage: Stage = 'held'
+  #attempt: Attempt | undefined
+  #counting: Counting | undefined
+  #retries = 0
+  #heldAtMs: number | undefined
+  #movedAtMs = performance.now()
+
+  constructor(client: ClientConnection, head: RequestHead, service: ServiceContext) {
+    this.#client = client
+    this.#service = service
+    this.#request = new RequestRelay(client, head)
+    this.#answer = new AnswerRelay(client, head, service)
+  }
+
+  start(): void {
+    this.#try(undefined)
+  }
+
+  retry(): void {
+    this.#try(undefined)
+  }
+
+  connected(): void {
+    this.#stage = 'sent'
+    this.#moved()
+    if (this.#attempt) this.#request.begin(this.#attempt, this.#service.limits.headBytes)
+  }
+
+  connectFailed(code: string): void {
+    const pool = this.#attempt?.pool
+    const reason = reasonOf(code)
+    if (!pool || reason === undefined) return this.#fail(502, 'no connection could be opened')
+    pool.counting.retried += 1
+    this.#attempt?.cancel()
+    this.#service.unreachable(pool, reason)
+    this.#try(pool)
+  }
+
+  requestBytes(bytes: Buffer): void {
+    this.#moved()
+    if (this.#attempt) this.#request.pass(this.#attempt, bytes, this.#service.limits.headBytes)
+  }
+
+  requestEnd(): void {
+    this.#moved()
+    this.#request.end()
+    if (this.#stage === 'answered') this.#complete()
+  }
+
+  requestBroken(rejection: Rejection): void {
+    const begun = this.#stage === 'answering' || this.#stage === 'answered'
+    this.#giveUp()
+    if (begun) this.#answer.abort()
+    else this.#client.reject(rejection)
+  }
+
+  clientGone(): void {
+    this.#giveUp()
+  }
+
+  clientDrained(): void {
+    this.#moved()
+    this.#attempt?.resume()
+  }
+
+  instanceDrained(): void {
+    this.#moved()
+    this.#client.resume()
+  }
+
+  answerHead(head: ResponseHead, first: Buffer): void {
+    this.#moved()
+    if (head.status === 101) return this.#change(head)
+    if (head.status < 200) return this.#answer.inform(head)
+    this.#stage = 'answering'
+    if (this.#counting) countAnswer(this.#counting, head.status)
+    if (!this.#answer.begin(head, first, this.#request.complete)) this.#attempt?.pause()
+  }
+
+  answerBytes(bytes: Buffer): void {
+    this.#moved()
+    if (!this.#client.write(bytes)) this.#attempt?.pause()
+  }
+
+  answerEnd(): void {
+    this.#stage = 'answered'
+    if (this.#request.complete) return this.#complete()
+    // The instance has answered early and may still read the rest.
+    if (!this.#attempt?.reusable || !this.#answer.keeps) this.#leave()
+  }
+
+  answerMalformed(): void {
+    this.#fail(502, 'the answer of the application cannot be understood')
+  }
+
+  instanceGone(): void {
+    if (this.#stage === 'answered') return this.#leave()
+    if (this.#stage === 'answering') return this.#break()
+    if (!this.#mayRetry()) return this.#fail(502, 'the application broke off before it answered')
+    const attempt = this.#attempt
+    attempt?.cancel()
+    this.#client.pause()
+    if (!attempt?.sent) return this.#try(undefined)
+    this.#retries += 1
+    attempt.pool.counting.retried += 1
+    this.#try(attempt.pool)
+  }
+
+  sweep(now: number): void {
+    const since = this.#stage === 'held' ? this.#heldAtMs : this.#movedAtMs
+    const waiting = {
+      stage: this.#stage,
+      requestComplete: this.#request.complete,
+      instanceBlocked: this.#attempt?.blocked ?? false,
+      clientBlocked: this.#client.blocked,
+      waitedMs: now - (since ?? now),
+    }
+    const late = overdue(waiting, this.#service.limits)
+    if (late) this.#endLate(late)
+  }
+
+  /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
+  #try(not: InstancePool | undefined): void {
+    const pool = this.#service.instances.choose(not)
+    if (!pool) return this.#wait()
+    if (this.#counting !== pool.counting) pool.counting.requests += 1
+    this.#counting = pool.counting
+    this.#stage = 'connecting'
+    this.#moved()
+    this.#attempt = new Attempt(pool, this)
+    const withinMs = this.#request.idempotent ? Infinity : RECENT_MS
+    this.#attempt.open(this.#retries > 0 ? NEVER_MS : withinMs)
+  }
+
+  #wait(): void {
+    const { hold, limits, tallies } = this.#service
+    const now = performance.now()
+    const waited = this.#heldAtMs === undefined ? 0 : now - this.#heldAtMs
+    if (hold.size >= limits.holdRequests || waited > limits.holdMs) return this.#refuse()
+    if (this.#heldAtMs === undefined) tallies.held += 1
+    this.#heldAtMs ??= now
+    this.#attempt = undefined
+    this.#stage = 'held'
+    hold.add(this)
+  }
+
+  /** Only what certainly reached nobody, or what may be done twice; and never when an answer has begun. */
+  #mayRetry(): boolean {
+    const attempt = this.#attempt
+    if (!attempt?.sent) return true
+    return !attempt.heard && this.#retries < MOST_RETRIES && this.#request.repeatable
+  }
+
+  #change(head: ResponseHead): void {
+    const attempt = this.#attempt
+    const instance = attempt?.yieldConnection()
+    if (!attempt || !instance) return
+    this.#stage = 'over'
+    countAnswer(attempt.pool.counting, head.status)
+    attempt.pool.counting.upgrades += 1
+    this.#answer.change(head)
+    new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).start()
+  }
+
+  #complete(): void {
+    this.#stage = 'over'
+    this.#attempt?.complete()
+    this.#answer.finish()
+  }
+
+  #endLate(late: Overdue): void {
+    switch (late) {
+      case 'hold':
+        return this.#refuse()
+      case 'connect':
+        return this.connectFailed('ETIMEDOUT')
+      case 'answer':
+        return this.#fail(504, 'the application did not answer in time')
+      case 'instance':
+        return this.#break()
+      case 'client':
+        return this.#endStalled()
+    }
+  }
+
+  #endStalled(): void {
+    const stage = this.#stage
+    this.#giveUp()
+    if (stage === 'answered') this.#client.leave()
+    else if (stage === 'answering') this.#answer.abort()
+    else this.#answer.own({ status: 408, text: 'the body came too slowly' }, false)
+  }
+
+  /** The instance broke in the middle of its answer. */
+  #break(): void {
+    if (this.#counting) this.#counting.broken += 1
+    this.#giveUp()
+    this.#answer.abort()
+  }
+
+  /** The answer is complete, but the rest of the request has nobody to go to. */
+  #leave(): void {
+    this.#giveUp()
+    this.#client.leave()
+  }
+
+  #fail(status: 502 | 504, text: string): void {
+    if (this.#counting) this.#counting.failed += 1
+    this.#giveUp()
+    this.#answer.own({ status, text }, this.#request.complete)
+  }
+
+  #refuse(): void {
+    this.#service.tallies.refused += 1
+    this.#giveUp()
+    const text = 'no instance of the application is ready'
+    this.#answer.own({ status: 503, text }, this.#request.complete)
+  }
+
+  #giveUp(): void {
+    this.#stage = 'over'
+    this.#service.hold.delete(this)
+    this.#attempt?.cancel()
+  }
+
+  #moved(): void {
+    this.#movedAtMs = performance.now()
+  }
+}

@@ -1,0 +1,98 @@
+import type { RouteInstance } from '../core/route.ts'
+import type { AnswerSink } from './answer-sink.ts'
+import type { HealthMark, Running } from './data-plane-port.ts'
+import { InstanceConnection } from './instance-connection.ts'
+import type { Counting } from './tallies.ts'
+
+const MOST_IDLE = 1024
+
+/** One process of an instance: what runs on it, and the connections to it that wait for work. */
+export class InstancePool {
+  /** Requests and changed protocols that run on it now. */
+  requests = 0
+  upgrades = 0
+  health: HealthMark['health'] = 'unproven'
+  readonly counting: Counting
+  readonly #instance: RouteInstance
+  readonly #idle: InstanceConnection[] = []
+  #state: RouteInstance['state'] | 'gone'
+
+  constructor(instance: RouteInstance, counting: Counting) {
+    this.#instance = instance
+    this.#state = instance.state
+    this.counting = counting
+  }
+
+  get release(): string {
+    return this.#instance.release
+  }
+
+  get ready(): boolean {
+    return this.#state === 'serving' && this.health === 'up'
+  }
+
+  /** It left the route and nothing runs on it. */
+  get over(): boolean {
+    return this.#state === 'gone' && this.requests === 0 && this.upgrades === 0
+  }
+
+  matches(id: string, generation: string): boolean {
+    return this.#instance.id === id && this.#instance.generation === generation
+  }
+
+  /** `gone` when it left the route. Connections that are busy stay. */
+  become(state: RouteInstance['state'] | 'gone'): void {
+    this.#state = state
+    if (state === 'gone') this.health = 'unproven'
+    if (state !== 'serving') this.closeIdle()
+  }
+
+  connect(sink: AnswerSink): InstanceConnection {
+    return new InstanceConnection(this.#instance.address, sink, this.#forget)
+  }
+
+  /** The connection used last, when that was at most `withinMs` ago: the warmest, and the least likely to be closed. */
+  takeIdle(now: number, withinMs: number): InstanceConnection | undefined {
+    const last = this.#idle.at(-1)
+    if (!last?.isFresh(now, withinMs)) return undefined
+    this.#idle.pop()
+    if (!last.isExpired(now)) return last
+    last.destroy()
+    return this.takeIdle(now, withinMs)
+  }
+
+  /** Takes back a connection whose request is over. */
+  giveBack(connection: InstanceConnection, now: number): void {
+    if (this.#state !== 'serving' || !connection.reusable || this.#idle.length >= MOST_IDLE)
+      return connection.destroy()
+    connection.rest(now)
+    this.#idle.push(connection)
+  }
+
+  sweep(now: number): void {
+    for (const connection of this.#idle.filter((each) => each.isExpired(now))) {
+      this.#forget(connection)
+      connection.destroy()
+    }
+  }
+
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.destroy()
+  }
+
+  running(): Running {
+    const { id, generation } = this.#instance
+    return { id, generation, requests: this.requests, upgrades: this.upgrades }
+  }
+
+  /** What to tell when it cannot be reached. */
+  downMark(reason: string): HealthMark {
+    const { id, generation } = this.#instance
+    return { id, generation, health: 'down', reason }
+  }
+
+  readonly #forget = (connection: InstanceConnection): void => {
+    const at = this.#idle.indexOf(connection)
+    if (at >= 0) this.#idle.splice(at, 1)
+  }
+}

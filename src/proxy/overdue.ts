@@ -1,0 +1,37 @@
+import type { LimitSpec } from '../core/service.ts'
+
+/** How far a request has come. */
+export type Stage = 'held' | 'connecting' | 'sent' | 'answering' | 'answered' | 'over'
+
+export interface Waiting {
+  readonly stage: Stage
+  readonly requestComplete: boolean
+  readonly instanceBlocked: boolean
+  readonly clientBlocked: boolean
+  /** Since something moved last; while held, since it is held. */
+  readonly waitedMs: number
+}
+
+/** Who kept the others waiting for too long, and for what. */
+export type Overdue = 'hold' | 'connect' | 'answer' | 'client' | 'instance'
+
+export function overdue(waiting: Waiting, limits: LimitSpec): Overdue | undefined {
+  const waited = waiting.waitedMs
+  switch (waiting.stage) {
+    case 'held':
+      return waited > limits.holdMs ? 'hold' : undefined
+    case 'connecting':
+      return waited > limits.connectMs ? 'connect' : undefined
+    case 'sent':
+      if (waiting.requestComplete) return waited > limits.answerMs ? 'answer' : undefined
+      if (waited <= limits.idleMs) return undefined
+      return waiting.instanceBlocked ? 'answer' : 'client'
+    case 'answering':
+      if (waited <= limits.idleMs) return undefined
+      return waiting.clientBlocked || !waiting.requestComplete ? 'client' : 'instance'
+    case 'answered':
+      return waited > limits.idleMs ? 'client' : undefined
+    case 'over':
+      return undefined
+  }
+}

@@ -1,0 +1,110 @@
+import type { Framing } from './body-framing.ts'
+import { type ConnectionOptions, parseConnection, withoutFields } from './connection-options.ts'
+import { parseContentLength } from './content-length.ts'
+import { isClean } from './field-line.ts'
+import { isHost } from './host.ts'
+import { reject, type Rejection } from './rejection.ts'
+import { readRequestFields, type RequestFields } from './request-fields.ts'
+import { parseRequestLine, type RequestLine } from './request-line.ts'
+
+export interface RequestHead {
+  readonly kind: 'request'
+  readonly method: string
+  readonly target: string
+  readonly minor: 0 | 1
+  /** Only an HTTP/1.0 request may come without. */
+  readonly host: string | undefined
+  /** The lines to pass on as they are. */
+  readonly fields: string
+  readonly framing: Framing
+  readonly keepAlive: boolean
+  /** The protocol asked for, when the connection may change to it. */
+  readonly upgrade: string | undefined
+  readonly expects: boolean
+}
+
+/**
+ * Reads the head of a request, strictly: what two parties could read in two ways is rejected (RFC 9112 §11.2).
+ * `text` ends with the CR LF of its last line, without the empty line.
+ */
+export function parseRequestHead(text: string, bodyBytes: number): RequestHead | Rejection {
+  if (!isClean(text)) return reject(400, 'a control character or a bare line break')
+  const end = text.indexOf('\r\n')
+  const line = parseRequestLine(text.slice(0, end))
+  if (line.kind === 'rejection') return line
+  const fields = readRequestFields(text, end + 2)
+  if (fields.kind === 'rejection') return fields
+  const hostFault = faultOfHost(line, fields)
+  if (hostFault) return hostFault
+  const framing = framingOf(line, fields, bodyBytes)
+  if (framing.kind === 'rejection') return framing
+  const connection = parseConnection(fields.connection)
+  if (!connection) return reject(400, 'the Connection field is not a list of tokens')
+  return {
+    kind: 'request',
+    method: line.method,
+    target: line.target,
+    minor: line.minor,
+    host: fields.host,
+    fields: withoutFields(fields.kept, connection.named),
+    framing,
+    keepAlive: line.minor === 1 ? !connection.close : connection.keepAlive && !connection.close,
+    upgrade: upgradeOf(line, fields, connection, framing),
+    expects: fields.expects && framing.kind !== 'none',
+  }
+}
+
+/** RFC 9112 §3.2: exactly one valid Host, and with an absolute target the same host. */
+function faultOfHost(line: RequestLine, fields: RequestFields): Rejection | undefined {
+  if (fields.host === undefined) {
+    if (line.minor === 1) return reject(400, 'the Host field is missing')
+    fields.host = line.authority
+    return undefined
+  }
+  if (!isHost(fields.host)) return reject(400, 'the Host field is not a host')
+  if (line.authority === undefined) return undefined
+  return line.authority.toLowerCase() === fields.host.toLowerCase()
+    ? undefined
+    : reject(400, 'the target and the Host field name different hosts')
+}
+
+/** RFC 9112 §6.1 and §6.3. */
+function framingOf(
+  line: RequestLine,
+  fields: RequestFields,
+  bodyBytes: number,
+): Framing | Rejection {
+  if (fields.coding !== undefined) {
+    if (line.minor === 0) return reject(400, 'Transfer-Encoding in an HTTP/1.0 request')
+    if (fields.length !== undefined) return reject(400, 'Transfer-Encoding and Content-Length')
+    if (fields.coding.toLowerCase() === 'chunked') return { kind: 'chunked' }
+    return fields.coding.toLowerCase().includes('chunked')
+      ? reject(400, 'Transfer-Encoding is not exactly chunked')
+      : reject(501, 'the transfer coding is not known')
+  }
+  if (fields.length === undefined) return { kind: 'none' }
+  const length = parseContentLength(fields.length)
+  if (length === undefined) return reject(400, 'Content-Length is not one whole number')
+  if (length > bodyBytes) return reject(413, 'the body is too large')
+  return { kind: 'length', length }
+}
+
+/** `h2c` is never passed on: it would open a connection whose requests nobody checks. */
+function upgradeOf(
+  line: RequestLine,
+  fields: RequestFields,
+  connection: ConnectionOptions,
+  framing: Framing,
+): string | undefined {
+  if (!fields.upgrade || !connection.upgrade || line.minor === 0) return undefined
+  if (framing.kind === 'chunked' || (framing.kind === 'length' && framing.length > 0))
+    return undefined
+  return /\bh2c?\b/i.test(fields.upgrade) ? undefined : fields.upgrade
+}
+
+/** No body is to come after this head. */
+export function isComplete(head: RequestHead): boolean {
+  return (
+    head.framing.kind === 'none' || (head.framing.kind === 'length' && head.framing.length === 0)
+  )
+}

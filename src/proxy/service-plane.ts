@@ -1,0 +1,125 @@
+import type { Server, Socket } from 'node:net'
+import type { Route } from '../core/route.ts'
+import type { LimitSpec } from '../core/service.ts'
+import { ClientConnection, type ClientHost } from './client-connection.ts'
+import type { DataPlaneOptions, HealthMark, ServiceTally } from './data-plane-port.ts'
+import { Exchange } from './exchange.ts'
+import { Hold } from './hold.ts'
+import type { InstancePool } from './instance-pool.ts'
+import { InstanceSet } from './instance-set.ts'
+import { keepAliveLines } from './keep-alive-lines.ts'
+import type { RequestHead } from './request-head.ts'
+import type { RequestSink } from './request-sink.ts'
+import type { ServiceContext } from './service-context.ts'
+import { newTallies, readingOf, type Tallies } from './tallies.ts'
+
+/** Until a route says otherwise: connections are taken, requests refused. */
+const BEFORE_ROUTE: LimitSpec = {
+  headBytes: 32_768,
+  bodyBytes: 0,
+  headMs: 10_000,
+  keepAliveMs: 5000,
+  idleMs: 5000,
+  connectMs: 1000,
+  answerMs: 5000,
+  holdMs: 0,
+  holdRequests: 0,
+}
+
+/** The traffic of one service: its clients, its instances, and what was counted. */
+export class ServicePlane implements ClientHost, ServiceContext {
+  readonly hold: Hold = new Hold()
+  readonly tallies: Tallies = newTallies()
+  readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random)
+  limits: LimitSpec = BEFORE_ROUTE
+  leaving = false
+  keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
+  readonly #options: DataPlaneOptions
+  readonly #servers = new Set<Server>()
+  readonly #clients = new Set<ClientConnection>()
+
+  constructor(options: DataPlaneOptions) {
+    this.#options = options
+  }
+
+  /** No client is connected. */
+  get quiet(): boolean {
+    return this.#clients.size === 0
+  }
+
+  serve(server: Server): void {
+    this.#servers.add(server)
+    server.on('connection', (socket: Socket) =>
+      this.#clients.add(new ClientConnection(socket, this)),
+    )
+    // A connection that could not be accepted is the system's to report; the next one may be fine.
+    server.on('error', () => undefined)
+    server.on('close', () => this.#servers.delete(server))
+  }
+
+  apply(route: Route): void {
+    this.leaving = false
+    this.limits = route.limits
+    this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
+    this.instances.apply(route)
+    this.#wake()
+  }
+
+  mark(mark: HealthMark): void {
+    this.instances.mark(mark)
+    this.#wake()
+  }
+
+  /** Accepts no more, and tells clients to go. What runs and what is held goes on. */
+  leave(): void {
+    this.leaving = true
+    for (const server of this.#servers) server.close()
+  }
+
+  /** The service left the routes. */
+  remove(): void {
+    this.instances.apply({ weights: {}, instances: [] })
+    this.leave()
+  }
+
+  begin(client: ClientConnection, head: RequestHead): RequestSink {
+    return new Exchange(client, head, this)
+  }
+
+  rejected(): void {
+    this.tallies.rejected += 1
+  }
+
+  closed(client: ClientConnection): void {
+    this.#clients.delete(client)
+  }
+
+  unreachable(pool: InstancePool, reason: string): void {
+    const mark = pool.downMark(reason)
+    this.instances.mark(mark)
+    this.#options.onRefused(mark)
+  }
+
+  sweep(now: number): void {
+    for (const client of this.#clients) client.sweep(now)
+    this.instances.sweep(now)
+  }
+
+  tally(): ServiceTally {
+    const counts = [...this.tallies.byRelease].map(
+      ([release, counting]) => [release, readingOf(counting)] as const,
+    )
+    return {
+      counts: Object.fromEntries(counts),
+      running: this.instances.running(),
+      held: this.tallies.held,
+      holding: this.hold.size,
+      refused: this.tallies.refused,
+      rejected: this.tallies.rejected,
+    }
+  }
+
+  #wake(): void {
+    if (this.hold.size > 0) this.hold.wake(() => this.instances.anyReady)
+  }
+}

@@ -1,0 +1,49 @@
+import type { ReleaseId } from '../core/names.ts'
+import type { Counts } from '../core/traffic.ts'
+
+/** Counts that grow. */
+export type Counting = { -readonly [Key in Exclude<keyof Counts, 'answers'>]: number } & {
+  readonly answers: [number, number, number, number, number, number]
+}
+
+/** What a service counts. */
+export interface Tallies {
+  readonly byRelease: Map<ReleaseId, Counting>
+  held: number
+  refused: number
+  rejected: number
+}
+
+export function newTallies(): Tallies {
+  return { byRelease: new Map(), held: 0, refused: 0, rejected: 0 }
+}
+
+/** The counts of a release, begun at zero when it is new. */
+export function countingOf(tallies: Tallies, release: ReleaseId): Counting {
+  const known = tallies.byRelease.get(release)
+  if (known) return known
+  const counting: Counting = {
+    requests: 0,
+    answers: [0, 0, 0, 0, 0, 0],
+    failed: 0,
+    retried: 0,
+    broken: 0,
+    upgrades: 0,
+  }
+  tallies.byRelease.set(release, counting)
+  return counting
+}
+
+export function countAnswer(counting: Counting, status: number): void {
+  const answers = counting.answers
+  if (status >= 500) answers[5] += 1
+  else if (status >= 400) answers[4] += 1
+  else if (status >= 300) answers[3] += 1
+  else if (status >= 200) answers[2] += 1
+  else answers[1] += 1
+}
+
+/** A copy that stays as it is. */
+export function readingOf(counting: Counting): Counts {
+  return { ...counting, answers: [...counting.answers] }
+}
