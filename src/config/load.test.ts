@@ -23,7 +23,7 @@ describe('a file', () => {
         batch: 1,
         surge: 1,
         gate: { errors: 0.05, minRequests: 20 },
-        bakeMs: 0,
+        bakeMs: 10_000,
       },
     })
     expect(spec.limits).toEqual({

@@ -15,7 +15,7 @@ const gate = {
     .default(20)
     .describe('Fewer answers than this prove nothing: the gate lets them pass'),
   bake: duration()
-    .prefault('0s')
+    .prefault('10s')
     .describe('How long the gate watches after all traffic has moved, before the old release ends'),
 }
 

@@ -24,7 +24,7 @@ export interface Address {
   readonly port: number
 }
 
-/** How to know that an instance is ready: `up` good answers (2xx) in a row, `down` bad ones to be out again. */
+/** How to know that an instance is ready: `up` good answers (200 to 399) in a row, `down` bad ones to be out again. */
 export interface ReadySpec {
   readonly path: string
   readonly intervalMs: number

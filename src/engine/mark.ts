@@ -4,13 +4,16 @@ import type { Work } from './work.ts'
 
 const AGAIN_MS = 1_000
 
+/** What may pass by itself or by a person's doing; a journal that is damaged or another's is not waited for. */
+const PASSING = ['disk-full', 'state-unreadable', 'state-in-use']
+
 /** Writes to the journal; nothing is done before this resolves. Rejects when another controller has taken over. */
 export async function mark(work: Work, entry: JournalMark): Promise<void> {
   await whenThereIsRoom(work, entry.step, async () => work.journal.append(work.rollout.id, entry))
 }
 
 /**
- * A full disk is waited out, aloud: traffic flows on, and the rollout goes on by itself when there is room.
+ * A full disk is waited out, aloud: traffic flows on, and the rollout goes on by itself when there is room again.
  */
 export async function whenThereIsRoom(
   work: Work,
@@ -22,8 +25,8 @@ export async function whenThereIsRoom(
       await write()
       return
     } catch (error) {
-      if (!(error instanceof Problem) || error.code !== 'disk-full') throw error
-      work.emit({ event: 'progress', step, note: `${error.message}; waiting for room` })
+      if (!(error instanceof Problem) || !PASSING.includes(error.code)) throw error
+      work.emit({ event: 'progress', step, note: `${error.message}; it is tried again` })
       await work.world.clock.sleep(AGAIN_MS, { signal: work.controls.halted })
     }
   }

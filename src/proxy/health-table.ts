@@ -48,10 +48,11 @@ export class HealthTable {
   }
 
   #watchOf(route: Route, instance: RouteInstance, known: HealthWatch | undefined): HealthWatch {
+    const ready = instance.ready ?? route.ready
     if (!known?.isOf(instance)) {
-      return new HealthWatch(route.service, instance, route.ready, this.#onChange)
+      return new HealthWatch(route.service, instance, ready, this.#onChange)
     }
-    known.obey(route.ready)
+    known.obey(ready)
     return known
   }
 }

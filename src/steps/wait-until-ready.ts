@@ -59,12 +59,13 @@ function tooLate(
   late: readonly InstanceId[],
   all: readonly InstanceTraffic[],
 ): Verdict {
-  const [first = ''] = late
-  const { ready, instances } = release.spec
-  const reason = healthOf(all, first)?.reason ?? 'it was never reached'
+  const [first = '', ...more] = late
+  const { ready } = release.spec
+  const reason = healthOf(all, first)?.reason ?? `never reached on GET ${ready.path}`
+  const others = more.length === 0 ? '' : `; neither were ${more.join(', ')}`
   return no(
     new Problem('instance-not-ready', {
-      message: `${first} was not ready after ${ready.startupMs / 1_000}s: ${reason} (GET ${ready.path}); ${late.length} of ${instances} were late`,
+      message: `${first} was not ready after ${ready.startupMs / 1_000}s: ${reason}${others}`,
       hint: `See its output: midflight logs ${release.id}. If it only needs longer, raise ready.startup.`,
       data: { instances: late, path: ready.path, reason, startupMs: ready.startupMs },
     }),

@@ -1,8 +1,14 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Command } from 'commander'
+import type { ApiClient } from '../../api/client.ts'
+import type { Greeting } from '../../api/contract.ts'
 import { Problem } from '../../core/problem.ts'
+import { identify, isAlive } from '../../lib/process-identity.ts'
 import { verb } from '../verb.ts'
 import { version } from '../version.ts'
 import { clientFor, commonOf, stateDirectory } from '../where.ts'
+
+const EACH_MS = 20
 
 export function down(): Command {
   return verb(
@@ -12,7 +18,7 @@ export function down(): Command {
   ).action(async (_options: object, command: Command) => {
     const common = commonOf(command)
     try {
-      await clientFor(common).call('POST', '/v1/down')
+      await askToEnd(clientFor(common))
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'controller-missing') throw error
       await downWithoutController(stateDirectory(common))
@@ -23,6 +29,14 @@ export function down(): Command {
         : 'everything has ended; `midflight up` brings it back',
     )
   })
+}
+
+/** Resolves when the controller, which ends last, has ended: nothing of it is left when the command returns. */
+async function askToEnd(client: ApiClient): Promise<void> {
+  const { pid } = await client.call<Greeting>('GET', '/v1')
+  const controller = identify(pid)
+  await client.call('POST', '/v1/down')
+  while (controller && isAlive(controller)) await setTimeout(EACH_MS)
 }
 
 /** A controller that died has left its instances and the proxy running: this process takes its place to end them. */
