@@ -1,7 +1,7 @@
 import { yes } from '../core/gate.ts'
 import { instanceId } from '../core/names.ts'
 import type { Steps } from '../core/step.ts'
-import { changeRoute, ensureRoute, join, leave } from './route.ts'
+import { changeRoute, ensureRoute, join, leave, turn } from './route.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
 
 /** Ends instances that were drained: out of the route first, then the signal. */
@@ -19,7 +19,12 @@ export const stopInstances: Steps['stop-instances'] = {
     await ensureRoute(world, release, options)
     for (const slot of slots) {
       const instance = await world.runtime.start(release, slot, options)
-      await changeRoute(world, (route) => join(route, instance, release), options)
+      // As it was before it was stopped: the undo of its drain gives it traffic again.
+      await changeRoute(
+        world,
+        (route) => turn(join(route, instance, release), [instance.id], 'draining'),
+        options,
+      )
     }
     const verdict = await waitUntilReady.do(
       { kind: 'wait-until-ready', release: id, slots },
