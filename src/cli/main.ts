@@ -26,10 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
       'Releases a new version of a running service, and takes it back by itself when it is bad.',
     )
     .version(version(), '--version')
-    .option(
-      '--state <dir>',
-      'the state directory (default: .midflight beside midflight.yaml, or MIDFLIGHT_STATE)',
-    )
+    .option('--state <dir>', 'the state directory (default: MIDFLIGHT_STATE, or .midflight here)')
     .option('--service <name>', 'the service, when the controller has several')
     .option('--json', 'print JSON instead of text')
     .option('--verbose', 'print stack traces of defects')

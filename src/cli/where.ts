@@ -16,19 +16,19 @@ export function commonOf(command: Command): Common {
   return command.optsWithGlobals<Common>()
 }
 
-/** Where state is kept: as told, or `.midflight` beside the file. */
-export function stateDirectory({ state }: Common, folder: string = process.cwd()): string {
-  return resolve(state ?? process.env['MIDFLIGHT_STATE'] ?? join(folder, '.midflight'))
+/** Where state is kept: as told, or `.midflight` where we stand, whichever folder a release is made of. */
+export function stateDirectory({ state }: Common): string {
+  return resolve(state ?? process.env['MIDFLIGHT_STATE'] ?? '.midflight')
 }
 
-export function clientFor(common: Common, folder?: string): ApiClient {
-  return apiClient(targetFor(common, folder))
+export function clientFor(common: Common): ApiClient {
+  return apiClient(targetFor(common))
 }
 
 /** The unix socket in the state directory, or the controller that MIDFLIGHT_API names. */
-function targetFor(common: Common, folder?: string): ApiTarget {
+function targetFor(common: Common): ApiTarget {
   const api = process.env['MIDFLIGHT_API']
-  if (api === undefined) return { socketPath: join(stateDirectory(common, folder), 'api.sock') }
+  if (api === undefined) return { socketPath: join(stateDirectory(common), 'api.sock') }
   if (!URL.canParse(api)) throw badApi(api)
   return { url: new URL(api), token: process.env['MIDFLIGHT_TOKEN'] }
 }

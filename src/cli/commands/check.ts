@@ -15,7 +15,7 @@ export function check(): Command {
       const folder = folderOf(path)
       const file = await findConfig(folder)
       const spec = await loadConfig(file, { env: process.env })
-      const state = stateDirectory(common, folder)
+      const state = stateDirectory(common)
       const findings = await inspect(spec, {
         file,
         state,

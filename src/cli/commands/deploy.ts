@@ -28,7 +28,7 @@ export function deploy(): Command {
       const common = commonOf(command)
       const folder = folderOf(path)
       const spec = await specFor(folder, options.strategy)
-      const client = clientFor(common, folder)
+      const client = clientFor(common)
       const { release } = options
       const body = { spec, ifBusy: options.ifBusy, ...(release !== undefined && { release }) }
       const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, body)

@@ -17,7 +17,7 @@ export function plan(): Command {
       const common = commonOf(command)
       const folder = folderOf(path)
       const spec = await specFor(folder, options.strategy)
-      const client = clientFor(common, folder)
+      const client = clientFor(common)
       const planned = await client.call<Planned>('POST', `/v1/services/${spec.name}/plan`, { spec })
       if (common.json) return console.log(JSON.stringify(planned))
       const { strategy, from, to } = planned.plan

@@ -30,7 +30,7 @@ export function up(): Command {
     .action(async (path: string | undefined, options: Options, command: Command) => {
       const common = commonOf(command)
       const folder = folderOf(path)
-      const directory = stateDirectory(common, folder)
+      const directory = stateDirectory(common)
       const spec = options.deploy ? await specFor(folder) : undefined
       const { workers, api } = options
       const settings = {
