@@ -4,12 +4,13 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /** Starts the command line, under the Node that came with the package when this one is older than 24. */
-export function launch(args) {
+export async function launch(args) {
   if (Number(process.versions.node.split('.')[0]) < 24) return underOwnNode(args)
   // The repository is run as it is, the published package from its compiled files.
   const source = new URL('../src/cli/main.ts', import.meta.url)
   const main = existsSync(source) ? source : new URL('../dist/cli/main.js', import.meta.url)
-  import(main).then(({ main: run }) => run(args))
+  const { main: run } = await import(main)
+  await run(args)
 }
 
 function underOwnNode(args) {

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 import { launch } from './launch.js'
-launch(process.argv.slice(2))
+await launch(process.argv.slice(2))

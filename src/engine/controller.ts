@@ -101,7 +101,9 @@ export class Controller {
   }
 
   async services(): Promise<readonly ServiceName[]> {
-    return (await this.#tools.services.list()).map((record) => record.spec.name)
+    const known = (await this.#tools.services.list()).map((record) => record.spec.name)
+    // A service in its first rollout is not written yet.
+    return [...new Set([...known, ...(await this.#tools.rollouts.unfinished())])]
   }
 
   /** What happened in a rollout so far, and then what happens, until it is finished. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { ApiClient } from '../../api/client.ts'
 import type { Greeting } from '../../api/contract.ts'
 import { Problem } from '../../core/problem.ts'
-import { identify, isAlive } from '../../lib/process-identity.ts'
+import { identify, isAlive, type ProcessIdentity } from '../../lib/process-identity.ts'
 import { verb } from '../verb.ts'
 import { version } from '../version.ts'
 import { clientFor, commonOf, stateDirectory } from '../where.ts'
@@ -36,7 +36,11 @@ async function askToEnd(client: ApiClient): Promise<void> {
   const { pid } = await client.call<Greeting>('GET', '/v1')
   const controller = identify(pid)
   await client.call('POST', '/v1/down')
-  while (controller && isAlive(controller)) await setTimeout(EACH_MS)
+  if (controller) await gone(controller)
+}
+
+async function gone(process: ProcessIdentity): Promise<void> {
+  while (isAlive(process)) await setTimeout(EACH_MS)
 }
 
 /** A controller that died has left its instances and the proxy running: this process takes its place to end them. */
