@@ -23,13 +23,14 @@ async function instance(listener: RequestListener): Promise<number> {
 
 async function planeTo(...listeners: RequestListener[]): Promise<PlaneUnderTest> {
   const proxy = await planeUnderTest()
+  open.push(() => proxy.close())
   proxy.to(await Promise.all(listeners.map(instance)))
   return proxy
 }
 
 async function clientOf(proxy: PlaneUnderTest) {
   const client = await rawClient(proxy.port)
-  open.push(client.destroy)
+  open.push(() => client.destroy())
   return client
 }
 
@@ -58,7 +59,7 @@ describe('a request through the plane', () => {
     const url = `http://127.0.0.1:${proxy.port}/`
     expect(await (await fetch(url, { method: 'POST', body: 'hello' })).text()).toBe('hello')
     const body = new Blob(['in ', 'chunks']).stream()
-    const chunked = await fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit)
+    const chunked = await fetch(url, { method: 'POST', body, duplex: 'half' })
     expect(await chunked.text()).toBe('in chunks')
   })
 
@@ -104,6 +105,9 @@ describe('a request through the plane', () => {
 
   it('waits for a client that reads slowly instead of buffering', async () => {
     let written = 0
+    let before = 0
+    let got = 0
+    const settled = () => written > 0 && before === (before = written)
     const size = 40 * 1024 * 1024
     const proxy = await planeTo((_req, res) => {
       res.setHeader('content-length', size)
@@ -120,17 +124,12 @@ describe('a request through the plane', () => {
     const client = await clientOf(proxy)
     client.socket.pause()
     client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    let before = -1
-    while (before !== written || written === 0) {
-      before = written
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    await expect.poll(() => settled(), { interval: 30 }).toBe(true)
     expect(written).toBeLessThan(size / 2)
-    let got = 0
     client.socket.removeAllListeners('data')
     client.socket.on('data', (bytes: Buffer) => (got += bytes.length))
     client.socket.resume()
-    while (got < size) await new Promise((resolve) => setTimeout(resolve, 5))
+    await expect.poll(() => got, { interval: 5 }).toBeGreaterThan(size)
     expect(written).toBe(size)
   })
 
@@ -151,7 +150,6 @@ describe('a request through the plane', () => {
     )
     upload.end(Buffer.alloc(size))
     await proxy.until((tally) => tally.running[0]?.requests === 1)
-    await new Promise((resolve) => setTimeout(resolve, 100))
     expect(upload.socket?.writableLength).toBeGreaterThan(0)
     gate.resolve()
     expect(await answer.promise).toBe(String(size))

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Route, RouteInstance, Weights } from '../../src/core/route.ts'
 import type { LimitSpec } from '../../src/core/service.ts'
 import { createDataPlane } from '../../src/proxy/data-plane.ts'
@@ -47,6 +47,11 @@ export async function planeUnderTest(): Promise<PlaneUnderTest> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const port = (server.address() as AddressInfo).port
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   plane.serve('shop', server)
   const tally = () => plane.tally()['shop']!
   const self: PlaneUnderTest = {
@@ -71,7 +76,10 @@ export async function planeUnderTest(): Promise<PlaneUnderTest> {
       }
       return tally()
     },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
   }
   return self
 }

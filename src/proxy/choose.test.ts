@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { chooseInstance, chooseRelease } from './choose.ts'
+
+/** Reproducible: the mulberry32 generator. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+function sharesOf<Choice>(choose: () => Choice, times: number): Map<Choice, number> {
+  const shares = new Map<Choice, number>()
+  for (let count = 0; count < times; count += 1) {
+    const choice = choose()
+    shares.set(choice, (shares.get(choice) ?? 0) + 1 / times)
+  }
+  return shares
+}
+
+describe('the choice of a release', () => {
+  it('follows the weights', () => {
+    const random = seeded(1)
+    const releases = [
+      { weight: 9500, instances: ['old'] },
+      { weight: 500, instances: ['new'] },
+    ]
+    const shares = sharesOf(() => chooseRelease(releases, random)?.instances[0], 100_000)
+    expect(shares.get('new')).toBeCloseTo(0.05, 2)
+    expect(shares.get('old')).toBeCloseTo(0.95, 2)
+  })
+
+  it('gives the share of a release that is not ready to the others, by their weights', () => {
+    const random = seeded(2)
+    const releases = [
+      { weight: 3000, instances: ['a'] },
+      { weight: 1000, instances: ['b'] },
+    ]
+    const shares = sharesOf(() => chooseRelease(releases, random)?.instances[0], 100_000)
+    expect(shares.get('a')).toBeCloseTo(0.75, 2)
+  })
+
+  it('is none where there is none', () => {
+    expect(chooseRelease([], seeded(3))).toBeUndefined()
+  })
+})
+
+describe('the choice of an instance', () => {
+  it('never takes the most loaded of three', () => {
+    const instances = [{ requests: 9 }, { requests: 1 }, { requests: 2 }]
+    const random = seeded(4)
+    const shares = sharesOf(() => chooseInstance(instances, random), 10_000)
+    expect(shares.has(instances[0])).toBe(false)
+    expect(shares.get(instances[1])).toBeCloseTo(2 / 3, 1)
+  })
+
+  it('is even among equals', () => {
+    const instances = [{ requests: 0 }, { requests: 0 }, { requests: 0 }]
+    const random = seeded(5)
+    for (const share of sharesOf(() => chooseInstance(instances, random), 30_000).values())
+      expect(share).toBeCloseTo(1 / 3, 1)
+  })
+})
