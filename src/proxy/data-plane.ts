@@ -51,6 +51,7 @@ class SocketDataPlane implements DataPlane {
 
   drain(): Promise<void> {
     this.#drained ??= Promise.withResolvers()
+    this.#sweep.ref()
     for (const plane of this.#services.values()) plane.leave()
     this.#endWhenQuiet()
     return this.#drained.promise

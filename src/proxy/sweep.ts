@@ -15,6 +15,11 @@ export class Sweep {
     this.#timer ??= setInterval(() => this.#tick(), this.#everyMs).unref()
   }
 
+  /** From now on the process waits for it. */
+  ref(): void {
+    this.#timer?.ref()
+  }
+
   stop(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
