@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, onTestFinished } from 'vitest'
+import { type AppVersion, Shop } from './shop.ts'
+
+/** Something that happens to a service, or that must be true of it. A test is a list of them, in order. */
+export type Sentence = (shop: Shop) => Promise<void>
+
+/** A service of this test's own with this version live. It ends with the test, and nothing of it may be left. */
+export async function given(version: AppVersion, ...sentences: readonly Sentence[]): Promise<Shop> {
+  const shop = await Shop.open()
+  onTestFinished(() => shop.end())
+  await shop.write(version)
+  await shop.does('up', '--detach')
+  await when(shop, ...sentences)
+  return shop
+}
+
+/** One service for all tests of a file, to save them its start; it ends after the last one. */
+export function givenForAll(version: AppVersion): () => Shop {
+  let shop: Shop | undefined
+  beforeAll(async () => {
+    shop = await Shop.open()
+    await shop.write(version)
+    await shop.does('up', '--detach')
+  })
+  afterAll(async () => shop?.end())
+  return () => {
+    if (!shop) throw new Error('the service did not start')
+    return shop
+  }
+}
+
+export async function when(shop: Shop, ...sentences: readonly Sentence[]): Promise<void> {
+  for (const sentence of sentences) await sentence(shop)
+}
+
+export const expectThat: typeof when = when
