@@ -225,6 +225,32 @@ describe('an instance that keeps silent', () => {
   })
 })
 
+describe('an instance that closes idle connections early', () => {
+  it('gets no POST over a connection it may be closing, and still every GET over one that is open', async () => {
+    const closed = Promise.withResolvers<void>()
+    const hasty = await instance((socket, _received, connection) => {
+      socket.write(OK)
+      if (connection > 1) return
+      setTimeout(() => socket.end(), 20)
+      socket.on('close', closed.resolve)
+    })
+    const proxy = await planeTo([hasty.port])
+    const ask = async (method: string) =>
+      (await fetch(`http://127.0.0.1:${proxy.port}/`, { method })).text()
+    await ask('GET')
+    await closed.promise
+    await ask('POST')
+    expect(hasty.connections()).toBe(2)
+    const since = performance.now()
+    await expect.poll(() => performance.now() - since).toBeGreaterThan(40)
+    await ask('GET')
+    expect(hasty.connections()).toBe(2)
+    await expect.poll(() => performance.now() - since).toBeGreaterThan(80)
+    await ask('POST')
+    expect(hasty.connections()).toBe(3)
+  })
+})
+
 describe('an early answer', () => {
   it('is passed on, and the upload may still end well', async () => {
     const early = await instance((socket, received) => {

@@ -16,8 +16,6 @@ import { countAnswer, type Counting } from './tallies.ts'
 import { Tunnel } from './tunnel.ts'
 
 const MOST_RETRIES = 2
-/** What must not be sent twice goes only over a connection that the instance has surely not closed yet. */
-const RECENT_MS = 1000
 /** No connection was used within this: a new one is opened. */
 const NEVER_MS = -1
 
@@ -157,7 +155,7 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     this.#stage = 'connecting'
     this.#moved()
     this.#attempt = new Attempt(pool, this)
-    const withinMs = this.#request.idempotent ? Infinity : RECENT_MS
+    const withinMs = this.#request.idempotent ? Infinity : pool.surelyOpenMs
     this.#attempt.open(this.#retries > 0 ? NEVER_MS : withinMs)
   }
 

@@ -20,6 +20,8 @@ export class InstanceConnection {
   #code = ''
   #idleForMs = IDLE_MS
   #idleSinceMs = 0
+  #idledMs = Infinity
+  #leftAfterMs = Infinity
 
   constructor(
     address: Address,
@@ -57,6 +59,11 @@ export class InstanceConnection {
     return this.#phase === 'idle' && this.#socket.writable && now - this.#idleSinceMs <= withinMs
   }
 
+  /** How long it was idle when the instance left it; `Infinity` when it did not, or not while idle. */
+  get leftAfterMs(): number {
+    return this.#leftAfterMs
+  }
+
   isExpired(now: number): boolean {
     return !this.isFresh(now, this.#idleForMs)
   }
@@ -74,6 +81,7 @@ export class InstanceConnection {
   take(sink: AnswerSink): void {
     this.#sink = sink
     this.#phase = 'taken'
+    this.#idledMs = performance.now() - this.#idleSinceMs
   }
 
   /** Sends a head, and what is there of the body. False asks to wait for `instanceDrained`. */
@@ -165,6 +173,9 @@ export class InstanceConnection {
 
   #break(): void {
     const sink = this.#sink
+    if (this.#phase === 'idle') this.#leftAfterMs = performance.now() - this.#idleSinceMs
+    // It had left before it could see the request.
+    else if (!this.heard) this.#leftAfterMs = this.#idledMs
     this.destroy()
     sink?.instanceGone()
   }

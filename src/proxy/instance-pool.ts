@@ -5,6 +5,7 @@ import { InstanceConnection } from './instance-connection.ts'
 import type { Counting } from './tallies.ts'
 
 const MOST_IDLE = 1024
+const RECENT_MS = 1000
 
 /** One process of an instance: what runs on it, and the connections to it that wait for work. */
 export class InstancePool {
@@ -16,6 +17,8 @@ export class InstancePool {
   readonly #instance: RouteInstance
   readonly #idle: InstanceConnection[] = []
   #state: RouteInstance['state'] | 'gone'
+  /** The shortest time after which it closed an idle connection. */
+  #closesAfterMs = Infinity
 
   constructor(instance: RouteInstance, counting: Counting) {
     this.#instance = instance
@@ -29,6 +32,11 @@ export class InstancePool {
 
   get ready(): boolean {
     return this.#state === 'serving' && this.health === 'up'
+  }
+
+  /** A connection used within this is surely open still, by all that was seen of this instance. */
+  get surelyOpenMs(): number {
+    return Math.min(RECENT_MS, this.#closesAfterMs / 2)
   }
 
   /** It left the route and nothing runs on it. */
@@ -71,7 +79,7 @@ export class InstancePool {
 
   sweep(now: number): void {
     for (const connection of this.#idle.filter((each) => each.isExpired(now))) {
-      this.#forget(connection)
+      this.#idle.splice(this.#idle.indexOf(connection), 1)
       connection.destroy()
     }
   }
@@ -92,6 +100,7 @@ export class InstancePool {
   }
 
   readonly #forget = (connection: InstanceConnection): void => {
+    this.#closesAfterMs = Math.min(this.#closesAfterMs, connection.leftAfterMs)
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
   }
