@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { bytes, duration, ledgerLine, share } from './words.ts'
+
+it.each([
+  [12, '12ms'],
+  [1_500, '1.5s'],
+  [125_000, '2m05s'],
+  [7_380_000, '2h03m'],
+  [200_000_000, '2d'],
+])('says %d ms as %s', (ms, words) => {
+  expect(duration(ms)).toBe(words)
+})
+
+it('says shares and sizes as the file does', () => {
+  expect([share(1), share(2_500), bytes(70 * 1024 * 1024), bytes(3 * 2 ** 30)]).toEqual([
+    '0.01%',
+    '25%',
+    '70MiB',
+    '3.0GiB',
+  ])
+})
+
+it('says who answered what during a rollout', () => {
+  const byRelease = { v1: { requests: 1_200, errors: 0 }, v2: { requests: 34, errors: 5 } }
+  expect(
+    ledgerLine({ requests: 1_234, byRelease, failed: 0, retried: 2, held: 0, seconds: 1 }),
+  ).toBe(
+    '1,234 requests met the rollout (v1 1,200, v2 34 (5 errors)): 0 failed by Midflight, 2 retried, 0 held',
+  )
+})

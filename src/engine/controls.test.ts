@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { Controls } from './controls.ts'
+
+it('lets everybody wait until a pause is over', async () => {
+  const controls = new Controls()
+  controls.pause('lunch')
+  controls.pause('again')
+  expect(controls.pausedFor).toBe('lunch')
+  const waiting = controls.whilePaused()
+  controls.resume()
+  await waiting
+  expect(controls.pausedFor).toBeUndefined()
+})
+
+it('spends one promotion on one hold', () => {
+  const controls = new Controls()
+  controls.promote()
+  expect(controls.hurried.aborted).toBe(true)
+  controls.holdOver()
+  expect(controls.hurried.aborted).toBe(false)
+})
+
+it('ends a pause when the rollout is aborted, and keeps the reason', () => {
+  const controls = new Controls()
+  controls.pause('lunch')
+  controls.abort('asked by a person')
+  expect(controls.pausedFor).toBeUndefined()
+  expect(controls.aborted.reason).toMatchObject({
+    code: 'rollout-aborted',
+    message: 'the rollout was aborted: asked by a person',
+  })
+})
