@@ -1,10 +1,10 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { Problem } from '../core/problem.ts'
+import { listenPrivately } from '../lib/listen-privately.ts'
 import { refusal } from './answer.ts'
 import { type Host, routes } from './routes.ts'
 
@@ -19,10 +19,9 @@ export interface ApiServer {
   close(): Promise<void>
 }
 
-/** Serves the API. The state directory's lock is held by now, so a socket that is there was left by a dead controller. */
+/** Serves the API. A socket left by a controller that died is replaced. */
 export async function serveApi(host: Host, address: ApiAddress): Promise<ApiServer> {
   const app = routes(host)
-  rmSync(address.socketPath, { force: true })
   const servers = [await onSocket(app, address.socketPath)]
   if (address.tcp) servers.push(await onTcp(guarded(app, host, address.tcp.token), address.tcp))
   return {
@@ -34,15 +33,7 @@ export async function serveApi(host: Host, address: ApiAddress): Promise<ApiServ
 
 async function onSocket(app: Hono, path: string): Promise<Server> {
   const server = createServer(getRequestListener(app.fetch))
-  // Made with mode 0600 from the start: between listen and chmod nobody else may connect.
-  const before = process.umask(0o177)
-  try {
-    server.listen(path)
-  } finally {
-    process.umask(before)
-  }
-  await once(server, 'listening')
-  chmodSync(path, 0o600)
+  await listenPrivately(server, path)
   return server
 }
 

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { Problem } from '../core/problem.ts'
 import { claimDirectory } from './claim.ts'
 import { controlServer } from './control.ts'
-import { listenPrivately } from './control-socket.ts'
+import { listenPrivately } from '../lib/listen-privately.ts'
 import { proxyLog } from './proxy-log.ts'
 import { startSupervisor } from './start-supervisor.ts'
 

@@ -5,7 +5,7 @@ import type { RolloutEvent } from '../../src/core/event.ts'
 import type { Rollout } from '../../src/core/rollout.ts'
 import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import { midflight, type Spoken } from '../../src/prove/demo/midflight.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../src/lib/free-port.ts'
 
 /** An example as a user tries it: its own copy, its own port, and the command line. */
 export interface Example {

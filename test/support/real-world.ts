@@ -15,7 +15,7 @@ import { blueGreen } from '../../src/strategies/blue-green.ts'
 import { canary } from '../../src/strategies/canary.ts'
 import { rolling } from '../../src/strategies/rolling.ts'
 import { aServiceIn } from './a-release.ts'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../src/lib/free-port.ts'
 
 const APP = `require('node:http').createServer((q, s) => s.end(process.env.MIDFLIGHT_RELEASE)).listen(process.env.PORT, '127.0.0.1')`
 

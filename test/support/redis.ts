@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../src/lib/free-port.ts'
 
 /** A real Redis of one's own, on loopback only, that writes nothing to disk. */
 export interface Redis {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { parse, stringify } from 'yaml'
+import { apiClient } from '../../src/api/client.ts'
 import type { Status } from '../../src/api/contract.ts'
 import type { ProblemJson } from '../../src/core/problem.ts'
 import { leftovers } from '../../src/prove/demo/leftovers.ts'
@@ -85,9 +86,10 @@ export class Shop {
     return last
   }
 
+  /** What `midflight status --json` prints, without a process for each look. */
   async status(): Promise<Status> {
-    const { lines } = await this.says('status')
-    return lines.at(-1) as Status
+    const socketPath = join(this.workspace.stateDirectory, 'api.sock')
+    return apiClient({ socketPath }).call<Status>('GET', '/v1/services/demo/status')
   }
 
   /** Users come, from now on until `traffic.proof()`. */

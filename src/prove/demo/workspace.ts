@@ -1,10 +1,9 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
-import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Address } from '../../core/service.ts'
+import { freePort } from '../../lib/free-port.ts'
 
 /** A folder of the demo's own with the sample app in it, as a developer would have it. */
 export interface Workspace {
@@ -65,13 +64,4 @@ function fileFor(
     `rollout: ${rollout}`,
     '',
   ].join('\n')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listenPrivately } from './control-socket.ts'
+import { listenPrivately } from './listen-privately.ts'
 
 describe('the control socket', () => {
   let directory: string
