@@ -8,6 +8,8 @@ import { instanceRecords } from './instance-records.ts'
 
 const KINDS = ['get', 'get-fresh', 'post', 'post-fresh', 'upload', 'download', 'websocket']
 
+const NOTHING_SEVERED = { requests: 0, websockets: 0 }
+
 /** All of the traffic is on this release, by the route and by what users get. */
 export function everybodyGets(version: string): Sentence {
   return async (shop) => {
@@ -66,12 +68,25 @@ export function onlyErrorsOf(...versions: readonly string[]): Sentence {
         duplicated: [],
         corrupted: [],
         cut: 0,
-        severed: { requests: 0, websockets: 0 },
+        severed: NOTHING_SEVERED,
       },
     )
     expect(Object.keys(proof.bad)).toEqual(versions)
     expect(Object.keys(proof.requestsByKind)).toEqual(expect.arrayContaining(KINDS))
   }
+}
+
+/** A process that was killed on purpose took the connections it carried with it; no other request failed. */
+export const onlyWhatItCarriedBroke: Sentence = async (shop) => {
+  const { failures, lost, duplicated, corrupted, websockets, severed } = await shop.traffic.proof()
+  expect({ failures, lost, duplicated, corrupted, cut: websockets.cut }).toEqual({
+    failures: [],
+    lost: [],
+    duplicated: [],
+    corrupted: [],
+    cut: 0,
+  })
+  expect(severed).not.toEqual(NOTHING_SEVERED)
 }
 
 export const itIsPromoted: Sentence = async (shop) => {

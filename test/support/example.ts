@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { RolloutEvent } from '../../src/core/event.ts'
@@ -6,6 +6,7 @@ import type { Rollout } from '../../src/core/rollout.ts'
 import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import { midflight, type Spoken } from '../../src/prove/demo/midflight.ts'
 import { freePort } from '../../src/lib/free-port.ts'
+import { removeSealed } from '../../src/lib/remove-sealed.ts'
 
 /** An example as a user tries it: its own copy, its own port, and the command line. */
 export interface Example {
@@ -36,7 +37,7 @@ export async function anExample(name: string, files: readonly string[]): Promise
     end: async () => {
       await midflight(folder, 'down')
       const left = leftovers(folder)
-      await rm(parent, { recursive: true, force: true })
+      await removeSealed(parent)
       return left
     },
   }

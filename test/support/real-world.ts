@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../src/core/release.ts'
@@ -7,6 +7,7 @@ import { embeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
 import { processRuntime } from '../../src/drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from '../../src/drivers/runtimes/process/workshop.ts'
 import type { Tools } from '../../src/engine/tools.ts'
+import { removeSealed } from '../../src/lib/remove-sealed.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import { turns } from '../../src/lib/turns.ts'
 import { steps } from '../../src/steps/all.ts'
@@ -80,7 +81,7 @@ export async function realWorld(): Promise<RealWorld> {
       }
       await router.stop({ drainMs: 0 })
       for (const store of stores) store.close()
-      await rm(folder, { recursive: true, force: true })
+      await removeSealed(folder)
     },
   }
 }

@@ -1,9 +1,10 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Address } from '../../core/service.ts'
 import { freePort } from '../../lib/free-port.ts'
+import { removeSealed } from '../../lib/remove-sealed.ts'
 
 /** A folder of the demo's own with the sample app in it, as a developer would have it. */
 export interface Workspace {
@@ -44,7 +45,7 @@ export async function makeWorkspace(): Promise<Workspace> {
       await writeFile(join(app, 'behaviour.json'), JSON.stringify(version.behaviour ?? {}))
       await writeFile(join(app, 'midflight.yaml'), fileFor(version, listen, ledger))
     },
-    remove: async () => rm(folder, { recursive: true, force: true }),
+    remove: async () => removeSealed(folder),
   }
 }
 

@@ -19,7 +19,7 @@ import { aServiceIn } from '../../../../test/support/a-release.ts'
 import type { Instance } from '../../../core/instance.ts'
 import { identify } from '../../../lib/process-identity.ts'
 import { systemClock } from '../../../lib/system-clock.ts'
-import { removeSealed } from './seal.ts'
+import { removeSealed } from '../../../lib/remove-sealed.ts'
 import { processWorkshop } from './workshop.ts'
 
 let root: string
