@@ -22,7 +22,7 @@ export function statusText(status: Status, nowMs: number): string {
   ]
   if (rollout)
     lines.push(
-      `rollout ${rollout.id} (${rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
+      `rollout ${rollout.id} (${rollout.kind === 'rollback' ? 'rollback' : rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
     )
   if (rollout?.ledger) lines.push(`  ${ledgerLine(rollout.ledger)}`)
   if (rollout?.state.phase === 'finished' && rollout.state.because) {
