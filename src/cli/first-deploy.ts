@@ -7,11 +7,16 @@ import { exitStatusOf, followRollout } from './follow-rollout.ts'
 import { clientFor, type Common } from './where.ts'
 
 /** Releases the service when it never was; otherwise tells what serves. Resolves with the exit status. */
-export async function firstDeploy(spec: ServiceSpec, common: Common): Promise<number> {
+export async function firstDeploy(
+  spec: ServiceSpec,
+  common: Common,
+  signal?: AbortSignal,
+): Promise<number> {
+  const how = { ...common, ...(signal && { signal }) }
   const client = clientFor(common)
   const known = await statusOf(client, spec.name)
   if (known?.rollout && known.rollout.state.phase !== 'finished') {
-    return exitStatusOf(await followRollout(client, known.rollout, common))
+    return exitStatusOf(await followRollout(client, known.rollout, how))
   }
   if (known?.live !== undefined) {
     if (!common.json)
@@ -24,7 +29,7 @@ export async function firstDeploy(spec: ServiceSpec, common: Common): Promise<nu
     spec,
     ifBusy: 'refuse',
   })
-  return exitStatusOf(await followRollout(client, rollout, common))
+  return exitStatusOf(await followRollout(client, rollout, how))
 }
 
 async function statusOf(client: ApiClient, service: string): Promise<Status | undefined> {

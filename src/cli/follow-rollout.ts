@@ -6,6 +6,12 @@ import type { Rollout } from '../core/rollout.ts'
 import { jsonTeller } from './json-teller.ts'
 import { textTeller } from './text-teller.ts'
 
+interface Manner {
+  readonly json?: boolean
+  /** Nobody is watching any more; rejects then. */
+  readonly signal?: AbortSignal
+}
+
 const PATIENCE_MS = 120_000
 const AGAIN_MS = 300
 
@@ -16,7 +22,7 @@ const AGAIN_MS = 300
 export async function followRollout(
   client: ApiClient,
   rollout: Rollout,
-  how: { readonly json?: boolean },
+  how: Manner,
 ): Promise<Rollout> {
   const teller = how.json === true ? jsonTeller() : textTeller()
   let lastHeardMs = Date.now()
@@ -26,23 +32,23 @@ export async function followRollout(
   }
   for (;;) {
     try {
-      const ended = await listen(client, rollout, hear)
+      const ended = await listen(client, rollout, { hear, ...how })
       if (ended) return ended
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'controller-missing') throw error
       if (Date.now() - lastHeardMs > PATIENCE_MS) throw error
     }
     teller.away()
-    await setTimeout(AGAIN_MS)
+    await setTimeout(AGAIN_MS, undefined, how.signal ? { signal: how.signal } : {})
   }
 }
 
 async function listen(
   client: ApiClient,
   { id }: Rollout,
-  hear: (event: RolloutEvent) => void,
+  { hear, signal }: { hear: (event: RolloutEvent) => void; signal?: AbortSignal },
 ): Promise<Rollout | undefined> {
-  for await (const event of client.stream<RolloutEvent>(`/v1/rollouts/${id}/events`)) {
+  for await (const event of client.stream<RolloutEvent>(`/v1/rollouts/${id}/events`, signal)) {
     hear(event)
     if (event.event === 'finished') return event.rollout
   }

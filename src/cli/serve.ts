@@ -9,13 +9,16 @@ export interface ServeSettings {
   readonly api?: string
 }
 
+const FAREWELL =
+  'the controller ends; the service and its traffic go on. `midflight up` takes over again, `midflight down` ends everything'
+
 /**
  * Is the controller until SIGINT or SIGTERM, or a `down`. A signal ends the controller alone: traffic and instances go
  * on, and the next `up` takes them over.
  */
 export async function serveUntilSignal(
   settings: ServeSettings,
-  whenReady: () => Promise<void>,
+  whenReady: (over: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { startApp } = await import('../app.ts')
   const { stateDirectory, workers } = settings
@@ -26,19 +29,19 @@ export async function serveUntilSignal(
     ...(workers !== undefined && { workers }),
     ...(tcp && { tcp }),
   })
+  const over = new AbortController()
   const signals = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(
     async () => {
-      console.log(
-        '\nthe controller ends; the service and its traffic go on. `midflight up` takes them over, `midflight down` ends them',
-      )
+      console.log(`\n${FAREWELL}`)
+      over.abort()
       await app.stop()
     },
   )
   try {
-    await whenReady()
+    await whenReady(over.signal)
   } catch (error) {
-    await app.stop()
-    throw error
+    if (!over.signal.aborted) await app.stop()
+    if (!over.signal.aborted) throw error
   }
   await Promise.race([app.ended, signals])
 }

@@ -14,7 +14,7 @@ export const readySchema: z.ZodType<ReadyFile | string> = z.union(
     z.strictObject({
       path: path
         .default('/')
-        .describe('GET on this path answers 2xx when the instance can serve')
+        .describe('GET on this path answers 200 to 399 when the instance can serve')
         .meta({ examples: ['/readyz'] }),
       interval: duration({ from: 10 }).prefault('1s').describe('Time between two checks'),
       timeout: duration({ from: 1 })

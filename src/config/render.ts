@@ -34,7 +34,7 @@ export function renderConfig(suggestion: Suggestion): string {
     '# Where users reach the service: a port, or host:port.',
     'listen: 8080',
     '',
-    '# An instance gets traffic when GET on this path answers 2xx.',
+    '# An instance gets traffic when GET on this path answers 200 to 399.',
     comment(
       ready
         ? `Chosen because ${ready.why}.`

@@ -15,7 +15,7 @@ export const blueGreen: Strategy<BlueGreenSpec> = (now, next, spec) => {
       ...clearAway(now, next),
       ...bringUp(next.id, slotsOf(next)),
       ...shift(allOn(old?.release), allOn(next.id)),
-      ...bake(next, spec),
+      ...bake(now, next, spec),
       ...(old && !keeps ? takeAway(old.release, old.slots) : []),
     ],
     ...(keeps && { keeps: { release: old.release, warmMs: spec.warmMs } }),

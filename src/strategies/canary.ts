@@ -17,7 +17,7 @@ export const canary: Strategy<CanarySpec> = (now, next, spec) => {
     steps: [
       ...clearAway(now, next),
       ...(old ? climb(old.release, next, spec) : all(undefined, next, 0)),
-      ...bake(next, spec),
+      ...bake(now, next, spec),
       ...(old ? takeAway(old.release, old.slots) : []),
     ],
   }

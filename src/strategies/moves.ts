@@ -29,8 +29,9 @@ export function shift(from: Weights, to: Weights): StepData[] {
   return [{ kind: 'shift-traffic', from, to }]
 }
 
-/** The gate's watch after everything has moved, while the old release can still take it back. */
-export function bake(next: Release, spec: RolloutSpec): StepData[] {
+/** The gate's watch after everything has moved. A first release has nothing to go back to: taking it away helps nobody. */
+export function bake(now: Now, next: Release, spec: RolloutSpec): StepData[] {
+  if (!now.live) return []
   const slots = slotsOf(next)
   return [{ kind: 'ask-gate', release: next.id, slots, hold: spec.bakeMs, gate: spec.gate }]
 }

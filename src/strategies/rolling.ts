@@ -15,7 +15,7 @@ export const rolling: Strategy<RollingSpec> = (now, next, spec) => ({
   steps: [
     ...clearAway(now, next),
     ...(now.live ? replace(now.live, next, spec) : first(next)),
-    ...bake(next, spec),
+    ...bake(now, next, spec),
   ],
 })
 

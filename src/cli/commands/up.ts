@@ -43,8 +43,11 @@ export function up(): Command {
         if (spec) process.exitCode = await firstDeploy(spec, { ...common, state: directory })
         return
       }
-      await serveUntilSignal(settings, async () => {
-        if (spec) await firstDeploy(spec, { ...common, state: directory })
+      await serveUntilSignal(settings, async (over) => {
+        if (!spec) return
+        await firstDeploy(spec, { ...common, state: directory }, over)
+        if (!common.json) console.log('Ctrl-C ends the controller alone; the service goes on')
+      })
       })
     })
 }
