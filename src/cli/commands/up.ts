@@ -48,7 +48,6 @@ export function up(): Command {
         await firstDeploy(spec, { ...common, state: directory }, over)
         if (!common.json) console.log('Ctrl-C ends the controller alone; the service goes on')
       })
-      })
     })
 }
 
