@@ -4,6 +4,7 @@ import { type ApiAddress, serveApi } from './api/server.ts'
 import { readLogs } from './app/read-logs.ts'
 import { rotation } from './app/rotation.ts'
 import { checkPathLength, makeStateDirectory } from './app/state-directory.ts'
+import type { StopSpec } from './core/service.ts'
 import { embeddedRouter, type EmbeddedRouter } from './drivers/routers/embedded/router.ts'
 import { processRuntime } from './drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from './drivers/runtimes/process/workshop.ts'
@@ -142,21 +143,20 @@ async function runningApp(parts: Parts): Promise<App> {
   }
 }
 
-/** Ends everything that runs: first nobody new is let in and what runs may finish, then the instances end. */
-async function takeDown(
-  { services, releases, runtime }: Tools,
-  router: EmbeddedRouter,
-): Promise<void> {
-  const records = await services.list()
-  const drainMs = Math.max(0, ...records.map((record) => record.spec.stop.drainMs))
-  await router.stop({ drainMs })
-  for (const { spec } of records) {
-    const instances = await runtime.list(spec.name)
-    await Promise.all(
-      instances.map(async (instance) => {
-        const release = await releases.read(spec.name, instance.release)
-        await runtime.stop(instance.id, (release?.spec ?? spec).stop)
-      }),
-    )
-  }
+/** For an instance whose release is not known any more, as after a loss of the store: the file's defaults. */
+const STOP: StopSpec = { drainMs: 30_000, signal: 'SIGTERM', killMs: 10_000 }
+
+/**
+ * Ends everything that runs, whether or not the store knows it: first nobody new is let in and what runs may finish,
+ * then the instances end.
+ */
+async function takeDown({ releases, runtime }: Tools, router: EmbeddedRouter): Promise<void> {
+  const ends = await Promise.all(
+    (await runtime.list()).map(async ({ id, service, release }) => ({
+      id,
+      stop: (await releases.read(service, release))?.spec.stop ?? STOP,
+    })),
+  )
+  await router.stop({ drainMs: Math.max(0, ...ends.map(({ stop }) => stop.drainMs)) })
+  await Promise.all(ends.map(async ({ id, stop }) => runtime.stop(id, stop)))
 }

@@ -17,8 +17,8 @@ export interface Runtime {
    * Resolves when nothing of it is left. An instance that is gone already is no error.
    */
   stop(id: InstanceId, stop: StopSpec, options?: Abortable): Promise<void>
-  /** Reality: each instance that was started and not stopped, running or ended by itself. */
-  list(service: ServiceName): Promise<readonly Instance[]>
+  /** Reality: each instance that was started and not stopped, running or ended by itself; of all services unless one is named. */
+  list(service?: ServiceName): Promise<readonly Instance[]>
   /** What an instance uses now; `undefined` when it does not run or the system cannot tell. */
   measure(id: InstanceId): Promise<Usage | undefined>
 }

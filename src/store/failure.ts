@@ -13,7 +13,11 @@ const KNOWN: Readonly<Record<number, readonly [code: string, what: string, hint:
     'cannot be read or written (I/O error)',
     'Look at the disk: dmesg, df, df -i.',
   ],
-  11: ['state-corrupt', 'is damaged', 'Restore it from a backup, or move it away to begin anew.'],
+  11: [
+    'state-corrupt',
+    'is damaged',
+    'Restore it from a backup. To begin anew, move it away, then `midflight down` and `midflight up`.',
+  ],
   13: [
     'disk-full',
     'cannot grow: the disk is full',
@@ -27,7 +31,7 @@ const KNOWN: Readonly<Record<number, readonly [code: string, what: string, hint:
   26: [
     'state-corrupt',
     'is not a database',
-    'Restore it from a backup, or move it away to begin anew.',
+    'Restore it from a backup. To begin anew, move it away, then `midflight down` and `midflight up`.',
   ],
 }
 

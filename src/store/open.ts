@@ -54,7 +54,7 @@ function prepare(database: DatabaseSync, path: string, isNew: boolean): void {
 function corrupt(path: string, why: string): Problem {
   return new Problem('state-corrupt', {
     message: `${path} is damaged: ${why}`,
-    hint: 'Nothing was changed, and the service runs on. Restore the file from a backup, or move it away to begin anew.',
+    hint: 'Nothing was changed, and the service runs on. Restore the file from a backup. To begin anew, move it away, then `midflight down` and `midflight up`.',
     data: { path },
   })
 }

@@ -55,7 +55,8 @@ async function gone(process: ProcessIdentity): Promise<void> {
 
 /** A controller that died has left its instances and the proxy running: this process takes its place to end them. */
 async function endWithoutController(directory: string): Promise<void> {
-  if (!existsSync(join(directory, 'state.db'))) throw nothingHere(directory)
+  // Every controller has left its lock here; a state.db may have been lost since, and instances run all the same.
+  if (!existsSync(join(directory, 'controller.lock'))) throw nothingHere(directory)
   const { startApp } = await import('../../app.ts')
   const app = await startApp({ stateDirectory: directory, version: version() })
   await app.down()

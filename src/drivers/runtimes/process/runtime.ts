@@ -67,7 +67,7 @@ class ProcessRuntime implements Runtime {
     })
   }
 
-  async list(service: ServiceName): Promise<readonly Instance[]> {
+  async list(service?: ServiceName): Promise<readonly Instance[]> {
     const records = await listRecords(this.#state, service)
     const found = await Promise.all(records.map((record) => this.#settled(record)))
     return found
