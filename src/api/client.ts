@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request, type RequestOptions } from 'node:http'
+import { dirname } from 'node:path'
 import { Problem, type ProblemJson } from '../core/problem.ts'
+import { stateUnreadable } from './state-unreadable.ts'
 
 /** Where a controller listens: its unix socket, or TCP with its token. */
 export type ApiTarget =
@@ -45,6 +47,8 @@ async function send(
     const code = (error as { code?: unknown }).code
     if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET')
       throw gone(target, error)
+    if ('socketPath' in target && (code === 'ENOTDIR' || code === 'EACCES'))
+      throw stateUnreadable(dirname(target.socketPath), error)
     throw error
   }
 }

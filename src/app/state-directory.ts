@@ -1,5 +1,6 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { stateUnreadable } from '../api/state-unreadable.ts'
 import { Problem } from '../core/problem.ts'
 
 /** sockaddr_un holds 108 bytes, a closing zero among them (unix(7)); the longest of our sockets must fit. */
@@ -26,11 +27,6 @@ export function makeStateDirectory(stateDirectory: string): void {
     }
     accessSync(stateDirectory, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new Problem('state-unreadable', {
-      message: `the state directory ${stateDirectory} cannot be used: ${(error as Error).message}`,
-      hint: 'Give this user the right to read and write it, or name another: --state DIR, or MIDFLIGHT_STATE.',
-      data: { stateDirectory },
-      cause: error,
-    })
+    throw stateUnreadable(stateDirectory, error)
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { apiClient } from '../api/client.ts'
+import { stateUnreadable } from '../api/state-unreadable.ts'
 import { Problem } from '../core/problem.ts'
 import type { ServeSettings } from './serve.ts'
 
@@ -13,9 +14,8 @@ const EACH_MS = 50
 /** Starts the controller as a process of its own and resolves when its API answers. Rejects with what it said. */
 export async function detach(folder: string, settings: ServeSettings): Promise<void> {
   const { stateDirectory } = settings
-  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
   const said = join(stateDirectory, 'up.log')
-  const out = openSync(said, 'w', 0o600)
+  const out = opened(said, stateDirectory)
   const child = spawn(
     process.execPath,
     [...process.execArgv, bin(), ...argumentsFor(folder, settings)],
@@ -32,6 +32,15 @@ export async function detach(folder: string, settings: ServeSettings): Promise<v
       throw problemIn(readFileSync(said, 'utf8'))
   }
   child.unref()
+}
+
+function opened(said: string, stateDirectory: string): number {
+  try {
+    mkdirSync(stateDirectory, { recursive: true, mode: 0o700 })
+    return openSync(said, 'w', 0o600)
+  } catch (error) {
+    throw stateUnreadable(stateDirectory, error)
+  }
 }
 
 function bin(): string {
