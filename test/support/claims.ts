@@ -15,11 +15,17 @@ export function everybodyGets(version: string): Sentence {
   return async (shop) => {
     const { weights, live } = await shop.status()
     expect({ weights, live }).toEqual({ weights: { [version]: 10_000 }, live: version })
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        fetch(`${shop.url}/`, { headers: { connection: 'close' } }).then((answer) => answer.json()),
-      ),
-    )
+    await itAnswers(version)(shop)
+  }
+}
+
+export function itAnswers(version: string): Sentence {
+  return async (shop) => {
+    const ask = async () => {
+      const answer = await fetch(`${shop.url}/`, { headers: { connection: 'close' } })
+      return answer.json()
+    }
+    const answers = await Promise.all(Array.from({ length: 20 }, ask))
     expect(answers).toEqual(answers.map(() => ({ version })))
   }
 }
@@ -105,10 +111,25 @@ export const usersHadToWait: Sentence = async (shop) => {
   expect(rollout.ledger?.held).toBeGreaterThan(0)
 }
 
+/** A Problem, told in these words. */
 export interface Because {
   readonly code: string
   readonly message: RegExp
   readonly hint: RegExp
+}
+
+/** This call is wrong, and says why and what to do. */
+export function itRefuses(words: readonly string[], because: Because): Sentence {
+  return async (shop) => {
+    expect(await shop.isRefused(...words)).toMatchObject(problemLike(because))
+  }
+}
+
+function problemLike({ code, message, hint }: Because): object {
+  const [messageLike, hintLike] = [message, hint].map(
+    (each) => expect.stringMatching(each) as string,
+  )
+  return { code, message: messageLike, hint: hintLike }
 }
 
 /** The last rollout was taken back, and tells why and what to do. */
@@ -119,11 +140,7 @@ export function itIsUndone(because: Because): Sentence {
     expect({ exitStatus, ...state }).toMatchObject({
       exitStatus: 1,
       outcome,
-      because: {
-        code: because.code,
-        message: expect.stringMatching(because.message) as string,
-        hint: expect.stringMatching(because.hint) as string,
-      },
+      because: problemLike(because),
     })
   }
 }

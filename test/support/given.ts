@@ -4,13 +4,18 @@ import { type AppVersion, Shop } from './shop.ts'
 /** Something that happens to a service, or that must be true of it. A test is a list of them, in order. */
 export type Sentence = (shop: Shop) => Promise<void>
 
-/** A service of this test's own with this version live. It ends with the test, and nothing of it may be left. */
-export async function given(version: AppVersion, ...sentences: readonly Sentence[]): Promise<Shop> {
+/** The folder of a service with this version in it; nothing runs yet. It ends with the test. */
+export async function prepared(version: AppVersion): Promise<Shop> {
   const shop = await Shop.open()
   onTestFinished(() => shop.end())
   await shop.write(version)
-  await shop.does('up', '--detach')
-  await when(shop, ...sentences)
+  return shop
+}
+
+/** A service of this test's own with this version live. It ends with the test, and nothing of it may be left. */
+export async function given(version: AppVersion, ...sentences: readonly Sentence[]): Promise<Shop> {
+  const shop = await prepared(version)
+  await when(shop, goesUp, ...sentences)
   return shop
 }
 
@@ -20,7 +25,7 @@ export function givenForAll(version: AppVersion): () => Shop {
   beforeAll(async () => {
     shop = await Shop.open()
     await shop.write(version)
-    await shop.does('up', '--detach')
+    await goesUp(shop)
   })
   afterAll(async () => shop?.end())
   return () => {
@@ -28,6 +33,8 @@ export function givenForAll(version: AppVersion): () => Shop {
     return shop
   }
 }
+
+export const goesUp: Sentence = async (shop) => shop.does('up', '--detach')
 
 export async function when(shop: Shop, ...sentences: readonly Sentence[]): Promise<void> {
   for (const sentence of sentences) await sentence(shop)

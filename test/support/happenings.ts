@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ownPids } from '../../src/cli/own-pids.ts'
+import { identify, isAlive } from '../../src/lib/process-identity.ts'
 import { killController } from '../../src/prove/demo/chaos.ts'
 import type { Sentence } from './given.ts'
 import type { AppVersion, Shop } from './shop.ts'
+import { until } from './until.ts'
 
 export const underLoad: Sentence = async (shop) => shop.getsTraffic()
 
@@ -14,11 +17,17 @@ export function deploys(version: AppVersion): Sentence {
   }
 }
 
-export function beginsToDeploy(version: AppVersion): Sentence {
+export function beginsToDeploy(version: AppVersion, ...words: readonly string[]): Sentence {
   return async (shop) => {
     await shop.write(version)
-    shop.begins('deploy', '--release', version.version)
+    shop.begins('deploy', '--release', version.version, ...words)
   }
+}
+
+/** Goes back to the release before, and resolves when the rollout has ended. */
+export const rollsBack: Sentence = async (shop) => {
+  shop.begins('rollback')
+  await endsItsRollout(shop)
 }
 
 /** Goes on when the rollout has begun the first step that reads like this. */
@@ -45,8 +54,30 @@ export function says(...words: readonly string[]): Sentence {
 /** As a crash would end it; the next one is started as a service manager would. */
 export const killsTheController: Sentence = async (shop) => killController(shop.workspace)
 
-export const losesTheController: Sentence = async (shop) => {
-  process.kill(await controllerPid(shop), 'SIGKILL')
+/** Nobody starts another one. */
+export const losesTheController: Sentence = async (shop) =>
+  kill(await controllerPid(shop), 'SIGKILL')
+
+/** As by a service manager that stops it alone. */
+export const theControllerLeaves: Sentence = async (shop) =>
+  kill(await controllerPid(shop), 'SIGTERM')
+
+/** Its supervisor is killed, and its workers end by themselves. */
+export const losesTheProxy: Sentence = async (shop) => {
+  const [supervisor = 0, ...workers] = await ownPids(shop.workspace.stateDirectory)
+  await kill(supervisor, 'SIGKILL')
+  for (const worker of workers) await kill(worker, 0)
+}
+
+/** Resolves when the process is gone. */
+async function kill(pid: number, signal: 'SIGKILL' | 'SIGTERM' | 0): Promise<void> {
+  const identity = identify(pid)
+  if (!identity) return
+  process.kill(pid, signal)
+  await until(
+    async () => isAlive(identity),
+    (is) => !is,
+  )
 }
 
 export async function controllerPid({ workspace }: Shop): Promise<number> {

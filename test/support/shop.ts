@@ -26,6 +26,7 @@ export const AT_ONCE = '{ strategy: rolling, batch: 2, surge: 2, bake: 0s }'
 export class Shop {
   readonly workspace: Workspace
   readonly #tellings: Telling[] = []
+  readonly #lasts: (() => Promise<void>)[] = []
   #traffic: Traffic | undefined
 
   private constructor(workspace: Workspace) {
@@ -66,9 +67,10 @@ export class Shop {
 
   /** Runs a verb that must be refused, and resolves with the Problem it gave. */
   async isRefused(...words: readonly string[]): Promise<ProblemJson> {
-    const { exitStatus, lines } = await this.says(...words)
+    const { exitStatus, lines, errors } = await this.says(...words)
     const { problem } = lines.at(-1) as { problem: ProblemJson }
-    expect(exitStatus).toBe(2)
+    expect({ exitStatus, errors }).toEqual({ exitStatus: 2, errors: '' })
+    expect(`${problem.message}\n${problem.hint}`).not.toMatch(/^\s+at .*:\d+/m)
     return problem
   }
 
@@ -102,6 +104,11 @@ export class Shop {
     return this.#traffic
   }
 
+  /** Done when nothing runs any more, before the folder is removed. */
+  atTheEnd(last: () => Promise<void>): void {
+    this.#lasts.push(last)
+  }
+
   /** Ends everything with `midflight down` and holds it to that: whatever is left fails the test, and is removed. */
   async end(): Promise<void> {
     this.#traffic?.abort()
@@ -116,6 +123,7 @@ export class Shop {
       isListening: await isListening(this.workspace.listen.port),
     }
     for (const each of processes) process.kill(Number.parseInt(each, 10), 'SIGKILL')
+    for (const last of this.#lasts) await last()
     await this.workspace.remove()
     expect(found).toEqual({
       exitStatus: 0,

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const MIB = 1_024 * 1_024
+
+/** A disk of three MiB at this directory: a file system in memory, which only root may make. */
+export interface SmallDisk {
+  fill(): void
+  makeRoom(): Promise<void>
+  remove(): Promise<void>
+}
+
+/** Why a test that needs one has to be skipped here, if so. */
+export function missing(): string | undefined {
+  if (process.platform !== 'linux') return 'tmpfs is Linux only'
+  return process.getuid?.() === 0 ? undefined : 'only root may mount'
+}
+
+export function smallDisk(directory: string): SmallDisk {
+  mkdirSync(directory, { recursive: true })
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', directory])
+  const filler = join(directory, 'filler')
+  return {
+    fill: () => {
+      try {
+        writeFileSync(filler, Buffer.alloc(4 * MIB))
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
+      }
+    },
+    makeRoom: async () => rm(filler),
+    remove: async () => {
+      execFileSync('umount', [directory])
+    },
+  }
+}
