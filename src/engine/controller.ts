@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { Crew } from './crew.ts'
-import { deploy, type DeployRequest, plan, rollback, take } from './deploy.ts'
+import { deploy, type DeployRequest, plan, rollback } from './deploy.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { Keeper } from './keeper.ts'
 import { prune } from './prune.ts'
@@ -31,23 +31,16 @@ export class Controller {
 
   /** Goes on with what an earlier controller left unfinished, and looks after every service from now on. */
   async start(): Promise<void> {
-    for (const record of await this.#tools.services.list()) await this.#takeUp(record.spec.name)
-    for (const service of await this.#tools.rollouts.unfinished()) await this.#takeUp(service)
-    this.#kept = new Keeper(this.#tools, this.#crew).keep(this.#stop.signal)
-  }
-
-  async #takeUp(service: ServiceName): Promise<void> {
-    const [rollout] = await this.#tools.rollouts.list(service, { limit: 1 })
-    if (!rollout || rollout.state.phase === 'finished' || this.#crew.isRunning(service)) return
-    this.#tools.log('rollout taken up', { rollout: rollout.id, state: rollout.state })
-    await take(this.#tools, this.#crew, rollout)
+    const keeper = new Keeper(this.#tools, this.#crew)
+    await keeper.takeUp()
+    this.#kept = keeper.keep(this.#stop.signal)
   }
 
   /** Lets go of everything where it stands. Instances and traffic go on without this process. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.#crew.halt()
     await this.#kept
+    await this.#crew.halt()
   }
 
   async plan(request: DeployRequest): Promise<{ plan: Plan; steps: string[] }> {

@@ -1,15 +1,16 @@
 import type { Instance } from '../core/instance.ts'
 import { ALL, instanceId, type InstanceId, type ServiceName } from '../core/names.ts'
 import type { Release } from '../core/release.ts'
-import type { ServiceRecord } from '../core/store.ts'
+import type { RouteInstance } from '../core/route.ts'
 import type { Crew } from './crew.ts'
+import { take } from './deploy.ts'
 import type { Tools } from './tools.ts'
 import { worldOf } from './world.ts'
 
 const EACH_MS = 1_000
 const LONGEST_MS = 30_000
 
-/** Keeps what is meant to be: replaces instances that end, ends what was kept warm long enough. */
+/** Keeps what is meant to be: takes up rollouts, replaces instances that end, ends what was warm long enough. */
 export class Keeper {
   readonly #tools: Tools
   readonly #crew: Crew
@@ -24,26 +25,44 @@ export class Keeper {
   /** Looks after every service each second until the signal fires. */
   async keep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      for (const record of await this.#tools.services.list()) {
-        await this.#look(record).catch((error: unknown) => {
-          // Tried again a second later; whoever operates it must be able to see why.
-          this.#tools.log('could not look after the service', {
-            service: record.spec.name,
-            error: String(error),
-          })
-        })
+      await this.#aloud('rollouts', async () => this.takeUp())
+      for (const { spec } of await this.#tools.services.list()) {
+        await this.#aloud(spec.name, async () => this.#look(spec.name, signal))
       }
       await this.#tools.clock.sleep(EACH_MS, { signal }).catch(() => undefined)
     }
   }
 
-  async #look(record: ServiceRecord): Promise<void> {
-    const service = record.spec.name
-    await this.#crew.alone(service, async () => {
-      if (!this.#crew.isRunning(service)) await this.#endWarm(record)
+  /** What fails is tried again a second later; whoever operates it must be able to see why. */
+  async #aloud(what: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) => {
+      this.#tools.log('could not look after it', { what, error: String(error) })
     })
-    for (const release of await this.#meant(service)) await this.#fill(release)
-    if (!this.#crew.isRunning(service)) await this.#direct(service)
+  }
+
+  /** Goes on with rollouts that nobody executes: an earlier controller left them, or this one had to let go. */
+  async takeUp(): Promise<void> {
+    for (const service of await this.#tools.rollouts.unfinished()) {
+      await this.#crew.alone(service, async () => {
+        const [rollout] = await this.#tools.rollouts.list(service, { limit: 1 })
+        if (!rollout || rollout.state.phase === 'finished') return
+        if (this.#crew.isRunning(service)) return
+        this.#tools.log('rollout taken up', { rollout: rollout.id, state: rollout.state })
+        await take(this.#tools, this.#crew, rollout)
+      })
+    }
+  }
+
+  async #look(service: ServiceName, signal: AbortSignal): Promise<void> {
+    // Between rollouts nobody else moves instances, and none may begin while this one does.
+    await this.#crew.alone(service, async () => {
+      if (this.#crew.isRunning(service)) return
+      await this.#endWarm(service, signal)
+      for (const release of await this.#meant(service)) await this.#fill(release)
+      await this.#direct(service)
+    })
+    if (!this.#crew.isRunning(service)) return
+    for (const release of await this.#meant(service)) await this.#replaceEnded(release)
   }
 
   /** The releases whose instances are meant to run; during a rollout, the gate watches the new one. */
@@ -54,20 +73,33 @@ export class Keeper {
     return found.filter((release) => release !== undefined)
   }
 
+  /** Every slot runs and is in the route. */
   async #fill(release: Release): Promise<void> {
     const instances = await this.#tools.runtime.list(release.service)
-    const traffic = await this.#tools.router.read(release.service)
+    const members = await this.#members(release.service)
     for (let slot = 0; slot < release.spec.instances; slot += 1) {
       const id = instanceId(release.service, release.id, slot)
       const instance = instances.find((each) => each.id === id)
-      const member = traffic?.route.instances.find((each) => each.id === id)
+      const member = members.find((each) => each.id === id)
       const isIn = instance?.state.kind === 'running' && member?.generation === instance.generation
-      // While a rollout moves instances itself, only one that ended under traffic is replaced.
-      const isOurs =
-        !this.#crew.isRunning(release.service) ||
-        (member?.state === 'serving' && instance?.state.kind === 'ended')
-      if (!isIn && isOurs && this.#mayStart(id)) await this.#start(release, slot, instance)
+      if (!isIn && this.#mayStart(id)) await this.#start(release, slot, instance)
     }
+  }
+
+  /** While a rollout moves instances itself, only one that ended under traffic is replaced. */
+  async #replaceEnded(release: Release): Promise<void> {
+    const instances = await this.#tools.runtime.list(release.service)
+    const members = await this.#members(release.service)
+    for (const instance of instances.filter((each) => each.release === release.id)) {
+      const member = members.find((each) => each.id === instance.id)
+      const hasEnded = instance.state.kind === 'ended' && member?.state === 'serving'
+      if (!hasEnded || !this.#crew.isRunning(release.service)) continue
+      if (this.#mayStart(instance.id)) await this.#start(release, instance.slot, instance)
+    }
+  }
+
+  async #members(service: ServiceName): Promise<readonly RouteInstance[]> {
+    return (await this.#tools.router.read(service))?.route.instances ?? []
   }
 
   /** A route that was lost with the proxy's snapshot is made again from what is meant to be. */
@@ -96,15 +128,15 @@ export class Keeper {
     return true
   }
 
-  async #endWarm(record: ServiceRecord): Promise<void> {
+  async #endWarm(service: ServiceName, signal: AbortSignal): Promise<void> {
+    const record = await this.#tools.services.read(service)
+    if (!record?.warm || this.#tools.clock.now() < record.warm.untilMs) return
     const { warm, ...rest } = record
-    if (!warm || this.#tools.clock.now() < warm.untilMs) return
-    const service = record.spec.name
     const instances = await this.#tools.runtime.list(service)
     const slots = instances.filter((each) => each.release === warm.release).map((each) => each.slot)
     const data = { kind: 'start-instances', release: warm.release, slots } as const
+    await this.#tools.steps['start-instances'].undo(data, worldOf(this.#tools, service), { signal })
     await this.#tools.services.write(service, rest)
-    await this.#tools.steps['start-instances'].undo(data, worldOf(this.#tools, service), {})
     this.#tools.log('warm release ended', { release: warm.release })
   }
 }
