@@ -79,11 +79,15 @@ function finished(rollout: Rollout): string[] {
   const took = duration((endedAtMs ?? startedAtMs) - startedAtMs)
   const ending = {
     promoted: paint('green', `promoted: ${plan.to} is live, after ${took}`),
-    undone: paint('yellow', `undone: ${plan.from ?? 'nothing'} serves as before, after ${took}`),
+    undone: paint('yellow', `undone: ${whoServes(plan.from)}, after ${took}`),
     stuck: paint('red', `stuck after ${took}: it could not be taken back by itself`),
   }[state.outcome]
   const why = state.because
     ? [`problem ${state.because.code}`, `  ${state.because.message}`, `  → ${state.because.hint}`]
     : []
   return [ending, ...(ledger ? [paint('dim', `ledger: ${ledgerLine(ledger)}`)] : []), ...why]
+}
+
+function whoServes(from: string | undefined): string {
+  return from === undefined ? 'nothing was released' : `${from} serves as before`
 }
