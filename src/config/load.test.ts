@@ -127,13 +127,12 @@ describe('what is no file for Midflight', () => {
     })
   })
 
-  it.skipIf(process.getuid?.() === 0)('is one that may not be read', async () => {
+  it('is one that may not be read', async () => {
     const path = join(await folder(), 'midflight.yaml')
     await writeFile(path, head)
     await chmod(path, 0)
-    expect(await problemOf(loadConfig(path, { env: {} }))).toMatchObject({
-      code: 'config-unreadable',
-    })
+    const problem = await asOrdinaryUser(async () => problemOf(loadConfig(path, { env: {} })))
+    expect(problem).toMatchObject({ code: 'config-unreadable' })
   })
 
   it.each([
@@ -164,3 +163,14 @@ describe('finding the file', () => {
     expect(await problemOf(findConfig(here))).toMatchObject({ code: 'config-missing' })
   })
 })
+
+/** Root may read everything, so it is somebody else for a moment. */
+async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) return work()
+  process.seteuid?.(65_534)
+  try {
+    return await work()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
