@@ -66,9 +66,12 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
 }
 
 function instanceStatus(instance: Instance, traffic?: Traffic, usage?: Usage): InstanceStatus {
-  const { id, release, address, startedAtMs, state } = instance
-  const seen = traffic?.instances.find((each) => each.id === id)
-  const member = traffic?.route.instances.find((each) => each.id === id)
+  const { id, release, address, startedAtMs, state, generation } = instance
+  // One that was just replaced is in the route under the same name until its successor has joined.
+  const member = traffic?.route.instances.find(
+    (each) => each.id === id && each.generation === generation,
+  )
+  const seen = member && traffic?.instances.find((each) => each.id === id)
   return {
     id,
     release,
