@@ -16,7 +16,7 @@ import {
   itRuns,
   nobodyNoticed,
 } from '../support/claims.ts'
-import { expectThat, given, givenForAll, goesUp, prepared, when } from '../support/given.ts'
+import { expectThat, givenForAll, goesUp, prepared, when } from '../support/given.ts'
 import {
   beginsToDeploy,
   controllerPid,
@@ -181,9 +181,11 @@ describe('what cannot work is refused, and the service goes on', () => {
 })
 
 describe('a state that is damaged is refused, never replaced, and the service goes on', () => {
+  const shop = givenForAll({ version: 'v1' })
+
   it('a database that is corrupt, cut short or empty', async () => {
-    const shop = await given({ version: 'v1' }, theControllerLeaves)
-    const path = join(shop.workspace.stateDirectory, 'state.db')
+    await when(shop(), theControllerLeaves)
+    const path = join(shop().workspace.stateDirectory, 'state.db')
     const whole = await readFile(path)
     const because = {
       code: 'state-corrupt',
@@ -199,40 +201,40 @@ describe('a state that is damaged is refused, never replaced, and the service go
       await writeFile(path, whole)
       await damage()
       const damaged = await readFile(path)
-      await expectThat(shop, itRefuses(['up', '--detach'], because), itAnswers('v1'))
+      await expectThat(shop(), itRefuses(['up', '--detach'], because), itAnswers('v1'))
       expect(await readFile(path)).toEqual(damaged)
     }
     await writeFile(path, whole)
-    await when(shop, goesUp)
-    await expectThat(shop, everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
+    await when(shop(), goesUp)
+    await expectThat(shop(), everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
   })
 
   it('a snapshot of the proxy; when it is moved away, the routes are made anew', async () => {
-    const shop = await given({ version: 'v1' }, losesTheController, losesTheProxy)
-    const path = join(shop.workspace.stateDirectory, 'proxy', 'snapshot.json')
+    await when(shop(), losesTheController, losesTheProxy)
+    const path = join(shop().workspace.stateDirectory, 'proxy', 'snapshot.json')
     await truncate(path, 100)
     const because = {
       code: 'snapshot-corrupt',
       message: new RegExp(`^the proxy's snapshot ${path} cannot be used: it is not whole JSON`),
       hint: new RegExp(`mv ${path} ${path}\\.broken.*start again`),
     }
-    await expectThat(shop, itRefuses(['up', '--detach'], because))
+    await expectThat(shop(), itRefuses(['up', '--detach'], because))
     await rename(path, `${path}.broken`)
-    await when(shop, goesUp)
+    await when(shop(), goesUp)
     await until(
-      () => shop.status(),
+      () => shop().status(),
       ({ weights }) => weights['v1'] === 10_000,
     )
-    await expectThat(shop, everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
+    await expectThat(shop(), everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
   })
 
   it('and one that was lost: what it knew still runs, and `midflight down` ends it', async () => {
-    const shop = await given({ version: 'v1' }, theControllerLeaves)
-    const path = join(shop.workspace.stateDirectory, 'state.db')
+    await when(shop(), theControllerLeaves)
+    const path = join(shop().workspace.stateDirectory, 'state.db')
     await rename(path, `${path}.away`)
-    await expectThat(shop, itAnswers('v1'))
-    await when(shop, says('down'), goesUp)
-    await expectThat(shop, everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
+    await expectThat(shop(), itAnswers('v1'))
+    await when(shop(), says('down'), goesUp)
+    await expectThat(shop(), everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
   })
 })
 

@@ -47,14 +47,12 @@ describe('what is killed in the middle of a canary comes back by itself', () => 
   it('an instance: what may be sent again is, and another one takes its place', async () => {
     const [kept, fresh, post] = demoMix({ perSecond: 150, run: 'killed' })
     await shop().getsTraffic([kept!, fresh!, post!])
-    const victim = async () => (await shop().status()).instances.find(({ id }) => id === VICTIM)!
-    const { state } = await victim()
-    const pid = state.kind === 'running' ? state.pid : 0
+    const { pid } = await victim()
     // Stopped first, so that there are requests on it for certain when it dies.
     process.kill(pid, 'SIGSTOP')
-    const { requests } = await until(victim, ({ requests }) => requests > 0)
+    const { requests } = await until(victim, (seen) => seen.requests > 0)
     process.kill(pid, 'SIGKILL')
-    await until(victim, ({ state, health }) => health === 'up' && pidIn(state) !== pid, 5_000)
+    await until(victim, (now) => now.pid > 0 && now.pid !== pid && now.health === 'up', 5_000)
     const proof = await shop().traffic.proof()
     const failed = Object.groupBy(proof.failures, ({ kind }) => (kind === 'post' ? 'post' : 'get'))
     expect(failed.get).toBeUndefined()
@@ -64,9 +62,12 @@ describe('what is killed in the middle of a canary comes back by itself', () => 
     await expectThat(shop(), everybodyGets('v3'), itRuns('v3.0', 'v3.1'))
   })
 
-  const VICTIM = 'demo.v3.1'
   const pids = () => ownPids(shop().workspace.stateDirectory)
-  const pidIn = (state: { kind: string; pid?: number }) => state.pid
+  const victim = async () => {
+    const found = (await shop().status()).instances.find(({ id }) => id === 'demo.v3.1')
+    if (!found) throw new Error('the instance is not there')
+    return { ...found, pid: found.state.kind === 'running' ? found.state.pid : 0 }
+  }
   const answers = () =>
     fetch(`${shop().url}/`, { headers: { connection: 'close' } }).then(
       ({ ok }) => ok,

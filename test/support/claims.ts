@@ -5,6 +5,7 @@ import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import type { Sentence } from './given.ts'
 import { controllerPid } from './happenings.ts'
 import { instanceRecords } from './instance-records.ts'
+import { NOTHING } from './shop.ts'
 
 const KINDS = ['get', 'get-fresh', 'post', 'post-fresh', 'upload', 'download', 'websocket']
 
@@ -45,7 +46,8 @@ export function itRuns(...instances: readonly string[]): Sentence {
     expect(told).toEqual(
       ids.map((id) => ({ id, state: 'running', route: 'serving', health: 'up' })),
     )
-    expect(await instanceRecords(stateDirectory)).toEqual(ids.map((id) => `${id}.json`))
+    const records = (await instanceRecords(stateDirectory)).filter((name) => name.endsWith('.json'))
+    expect(records).toEqual(ids.map((id) => `${id}.json`))
     const known = [
       await controllerPid(shop),
       ...(await ownPids(stateDirectory)),
@@ -54,6 +56,10 @@ export function itRuns(...instances: readonly string[]): Sentence {
     const orphans = leftovers(folder).filter((each) => !known.includes(Number.parseInt(each, 10)))
     expect(orphans).toEqual([])
   }
+}
+
+export const nothingIsLeft: Sentence = async (shop) => {
+  expect(await shop.remains()).toEqual(NOTHING)
 }
 
 /** No request failed, none was lost or doubled, nothing was changed or cut, whatever the users did. */

@@ -46,6 +46,9 @@ export const endsItsRollout: Sentence = async (shop) => {
   await shop.rollout.ending()
 }
 
+/** Nobody watches the rollout any more. */
+export const leavesTheTerminal: Sentence = async (shop) => shop.rollout.kill()
+
 /** A verb that ends at once, and must work. */
 export function says(...words: readonly string[]): Sentence {
   return async (shop) => shop.does(...words)

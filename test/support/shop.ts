@@ -22,6 +22,15 @@ export interface AppVersion extends Omit<Version, 'rollout'> {
 
 export const AT_ONCE = '{ strategy: rolling, batch: 2, surge: 2, bake: 0s }'
 
+/** What there may be of a service outside its folder, and the records that reserve its ports. */
+export interface Remains {
+  readonly processes: readonly string[]
+  readonly records: readonly string[]
+  readonly isListening: boolean
+}
+
+export const NOTHING: Remains = { processes: [], records: [], isListening: false }
+
 /** A real service in a folder of its own, handled by the command line as a user would. */
 export class Shop {
   readonly workspace: Workspace
@@ -109,28 +118,23 @@ export class Shop {
     this.#lasts.push(last)
   }
 
+  async remains(): Promise<Remains> {
+    return {
+      processes: leftovers(this.folder),
+      records: await instanceRecords(this.workspace.stateDirectory),
+      isListening: await isListening(this.workspace.listen.port),
+    }
+  }
+
   /** Ends everything with `midflight down` and holds it to that: whatever is left fails the test, and is removed. */
   async end(): Promise<void> {
     this.#traffic?.abort()
     for (const telling of this.#tellings) await telling.kill()
     const { exitStatus, lines } = await this.says('down')
-    const processes = leftovers(this.folder)
-    const found = {
-      exitStatus,
-      said: lines.at(-1),
-      processes,
-      records: await instanceRecords(this.workspace.stateDirectory),
-      isListening: await isListening(this.workspace.listen.port),
-    }
-    for (const each of processes) process.kill(Number.parseInt(each, 10), 'SIGKILL')
+    const found = { exitStatus, said: lines.at(-1), ...(await this.remains()) }
+    for (const each of found.processes) process.kill(Number.parseInt(each, 10), 'SIGKILL')
     for (const last of this.#lasts) await last()
     await this.workspace.remove()
-    expect(found).toEqual({
-      exitStatus: 0,
-      said: { ok: true },
-      processes: [],
-      records: [],
-      isListening: false,
-    })
+    expect(found).toEqual({ exitStatus: 0, said: { ok: true }, ...NOTHING })
   }
 }
