@@ -124,6 +124,33 @@ describe('the arrows', () => {
   })
 })
 
+describe('the table in ARCHITECTURE.md', () => {
+  const cells = (row: string) => row.split('|').map((cell) => cell.trim())
+  const names = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '')
+  const rows = readFileSync('ARCHITECTURE.md', 'utf8')
+    .split('### The arrows')[1]!
+    .split('\n## ')[0]!
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map(cells)
+  const told = (cell: number) =>
+    Object.fromEntries(rows.map((row) => [names(row[1])[0] ?? '', names(row[cell])]))
+
+  it('has the same arrows', () => {
+    expect(told(2)).toEqual(arrows)
+  })
+
+  it('has the same packages', () => {
+    const none = Object.fromEntries(Object.keys(arrows).map((room) => [room, []]))
+    expect(told(4)).toEqual({ ...none, ...packages })
+  })
+
+  it('has the same pure rooms', () => {
+    const isPure = rows.filter((row) => row[3] === 'no').map((row) => names(row[1])[0] ?? '')
+    expect(isPure.toSorted()).toEqual(pure.toSorted())
+  })
+})
+
 describe('the size of things', () => {
   const lengths = files
     .map((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length)
