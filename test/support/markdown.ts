@@ -27,3 +27,14 @@ export function blocksOf(page: string): CodeBlock[] {
 export function proseOf(page: string): string {
   return readFileSync(page, 'utf8').replaceAll(/^```[^]*?^```$/gm, '')
 }
+
+/** The places of a page that a link can lead to, named as GitHub names them. */
+export function anchorsOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.*)$/gm)].map((match) =>
+    (match[1] ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  )
+}

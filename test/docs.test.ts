@@ -1,0 +1,110 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { program } from '../src/cli/program.ts'
+import { loadConfig } from '../src/config/load.ts'
+import { anchorsOf, blocksOf, pages, proseOf } from './support/markdown.ts'
+
+const all = pages()
+
+interface Link {
+  readonly page: string
+  readonly target: string
+}
+
+const links: Link[] = all.flatMap((page) =>
+  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => ({
+    page,
+    target: match[1] ?? '',
+  })),
+)
+const inner = links.filter(({ target }) => !/^[a-z]+:/.test(target))
+
+/** The page an inner link leads to, and the place in it. */
+function endOf({ page, target }: Link): { readonly file: string; readonly anchor?: string } {
+  const [path = '', anchor] = target.split('#')
+  const file = path === '' ? page : join(dirname(page), path)
+  return anchor === undefined ? { file } : { file, anchor }
+}
+
+describe('the pages', () => {
+  it('are found', () => {
+    expect(all).toEqual(expect.arrayContaining(['README.md', 'docs/tutorial.md']))
+    expect(inner.length).toBeGreaterThan(50)
+  })
+
+  it('link only to what is there', () => {
+    const broken = inner.filter((link) => !existsSync(endOf(link).file))
+    expect(broken.map(({ page, target }) => `${page}: ${target}`)).toEqual([])
+  })
+
+  it('link only to places that are in the page', () => {
+    const broken = inner.filter((link) => {
+      const { file, anchor } = endOf(link)
+      return anchor !== undefined && !anchorsOf(file).includes(anchor)
+    })
+    expect(broken.map(({ page, target }) => `${page}: ${target}`)).toEqual([])
+  })
+
+  it('are all reached from the README', () => {
+    const reached = new Set(['README.md'])
+    for (const page of reached)
+      for (const link of inner.filter((each) => each.page === page)) {
+        const { file } = endOf(link)
+        reached.add(file.endsWith('.md') ? file : join(file, 'README.md'))
+      }
+    const lost = all.filter((page) => page.startsWith('docs/') && !reached.has(page))
+    expect(lost).toEqual([])
+  })
+
+  it('name only verbs that exist', () => {
+    const verbs = new Set(program().commands.map((command) => command.name()))
+    const named = all.flatMap((page) =>
+      [
+        ...readFileSync(page, 'utf8').matchAll(/(?<![\w@/.-])midflight(?:\.js)? ([a-z][\w-]*)/g),
+      ].map((match) => ({ page, verb: match[1] ?? '' })),
+    )
+    expect(named.length).toBeGreaterThan(50)
+    expect(named.filter(({ verb }) => !verbs.has(verb) && verb !== 'help')).toEqual([])
+  })
+})
+
+describe('every midflight.yaml that is shown', () => {
+  const shown = all.flatMap((page) =>
+    blocksOf(page)
+      .filter(({ language, text }) => language === 'yaml' && text.startsWith('service:'))
+      .map(({ text }, index) => ({ name: `${page}, number ${index + 1}`, text })),
+  )
+
+  it('is found', () => {
+    expect(shown.length).toBeGreaterThan(3)
+  })
+
+  it.each(shown)('in $name, can be loaded', async ({ text }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'midflight-docs-'))
+    const file = join(folder, 'midflight.yaml')
+    writeFileSync(file, text)
+    const names = [...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? '')
+    const env = Object.fromEntries(names.map((name) => [name, 'something']))
+    expect(await loadConfig(file, { env })).toHaveProperty('name')
+  })
+})
+
+describe('the page of the API', () => {
+  const source = readFileSync('src/api/routes.ts', 'utf8')
+  const mounted = [...source.matchAll(/^\s+\.(get|post)\('([^']+)'/gm)]
+  const direct = [...source.matchAll(/^\s*app\.(get|post)\('([^']+)'/gm)]
+  const served = [
+    ...mounted.map(([, method, path]) => `${method?.toUpperCase()} /v1/services/{service}${path}`),
+    ...direct.map(([, method, path]) => `${method?.toUpperCase()} ${path}`),
+  ].map((call) => call.replaceAll(/:(\w+)/g, '{$1}'))
+
+  it('lists what is served, and nothing else', () => {
+    const rows = readFileSync('docs/reference/api.md', 'utf8').matchAll(/^\| `([A-Z]+ [^`]+)` \|/gm)
+    const listed = [...rows].map((match) => match[1] ?? '')
+    const order = (calls: string[]) => calls.toSorted((a, b) => a.localeCompare(b))
+    expect(served.length).toBeGreaterThan(10)
+    expect(order(listed)).toEqual(order(served))
+  })
+})
