@@ -21,7 +21,7 @@ function installed(unit: string): string {
     `$1=${process.execPath}`,
   )
   const path = join(folder, basename(unit))
-  writeFileSync(path, text.replace(/^Documentation=.*$/m, ''))
+  writeFileSync(path, text)
   for (const dropIn of dropIns) {
     mkdirSync(`${path}.d`, { recursive: true })
     cpSync(dropIn, join(`${path}.d`, basename(dropIn)))
