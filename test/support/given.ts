@@ -36,8 +36,10 @@ export function givenForAll(version: AppVersion): () => Shop {
 
 export const goesUp: Sentence = async (shop) => shop.does('up', '--detach')
 
-export async function when(shop: Shop, ...sentences: readonly Sentence[]): Promise<void> {
-  for (const sentence of sentences) await sentence(shop)
+export async function when(shop: Shop, ...happenings: readonly Sentence[]): Promise<void> {
+  for (const happening of happenings) await happening(shop)
 }
 
-export const expectThat: typeof when = when
+export async function expectThat(shop: Shop, ...claims: readonly Sentence[]): Promise<void> {
+  for (const claim of claims) await claim(shop)
+}
