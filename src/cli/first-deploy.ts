@@ -1,9 +1,8 @@
-import { Problem } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { ServiceSpec } from '../core/service.ts'
-import type { Status } from '../api/contract.ts'
-import type { ApiClient } from '../api/client.ts'
 import { exitStatusOf, followRollout } from './follow-rollout.ts'
+import { refuseTakenPort } from './refuse-taken-port.ts'
+import { statusOf } from './status-of.ts'
 import { clientFor, type Common } from './where.ts'
 
 /** Releases the service when it never was; otherwise tells what serves. Resolves with the exit status. */
@@ -25,18 +24,10 @@ export async function firstDeploy(
       )
     return 0
   }
+  await refuseTakenPort(spec, known)
   const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, {
     spec,
     ifBusy: 'refuse',
   })
   return exitStatusOf(await followRollout(client, rollout, how))
-}
-
-async function statusOf(client: ApiClient, service: string): Promise<Status | undefined> {
-  try {
-    return await client.call<Status>('GET', `/v1/services/${service}/status`)
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'service-unknown') return undefined
-    throw error
-  }
 }

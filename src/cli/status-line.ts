@@ -1,20 +1,18 @@
 const CLEAR = '\r\u001B[K'
+/** Where nothing can be overwritten, what is going on is told this often at the most. */
+const QUIET_MS = 5_000
 
-/** A line at the bottom of a terminal that changes in place; elsewhere it is left out, and what lasts is printed. */
+/** A line at the bottom of a terminal that changes in place; elsewhere it is printed now and then. */
 export interface StatusLine {
   show(text: string): void
   print(text: string): void
 }
 
 export function statusLine(): StatusLine {
-  if (!process.stdout.isTTY) {
-    return {
-      show: () => undefined,
-      print: (text) => {
-        console.log(text)
-      },
-    }
-  }
+  return process.stdout.isTTY ? onTerminal() : elsewhere()
+}
+
+function onTerminal(): StatusLine {
   return {
     show: (text) => {
       process.stdout.write(`${CLEAR}${text.slice(0, process.stdout.columns - 1)}`)
@@ -22,5 +20,19 @@ export function statusLine(): StatusLine {
     print: (text) => {
       process.stdout.write(`${CLEAR}${text}\n`)
     },
+  }
+}
+
+function elsewhere(): StatusLine {
+  let saidMs = performance.now()
+  const print = (text: string) => {
+    saidMs = performance.now()
+    console.log(text)
+  }
+  return {
+    show: (text) => {
+      if (performance.now() - saidMs >= QUIET_MS) print(text)
+    },
+    print,
   }
 }

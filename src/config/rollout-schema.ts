@@ -16,7 +16,9 @@ const gate = {
     .describe('Fewer answers than this prove nothing: the gate lets them pass'),
   bake: duration()
     .prefault('10s')
-    .describe('How long the gate watches after all traffic has moved, before the old release ends'),
+    .describe(
+      'How long the gate watches after all traffic has moved; until then a bad release is taken back',
+    ),
 }
 
 const rolling = z

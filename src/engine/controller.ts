@@ -2,15 +2,19 @@ import type { RolloutEvent } from '../core/event.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
+import type { Release } from '../core/release.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
+import { turns } from '../lib/turns.ts'
 import { Crew } from './crew.ts'
-import { deploy, type DeployRequest, plan, rollback } from './deploy.ts'
+import { deploy, type DeployRequest, discard, plan, prepare, rollback } from './deploy.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { Keeper } from './keeper.ts'
 import { prune } from './prune.ts'
 import { type Status, statusOf } from './status.ts'
 import type { Tools } from './tools.ts'
+
+const AGAIN_MS = 200
 
 /** What to do with a deploy while another rollout of the service is running. */
 export type IfBusy = 'refuse' | 'queue' | 'supersede'
@@ -20,8 +24,9 @@ export class Controller {
   readonly #tools: Tools
   readonly #crew: Crew
   readonly #stop = new AbortController()
-  /** Deploys whose release is still being copied and built. */
-  readonly #making = new Map<ServiceName, Promise<Rollout>>()
+  /** How many deploys of a service still copy and build their release; one after the other. */
+  readonly #preparing = new Map<ServiceName, number>()
+  readonly #inTurn = turns()
   #kept: Promise<void> = Promise.resolve()
 
   constructor(tools: Tools) {
@@ -50,19 +55,22 @@ export class Controller {
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
     const service = request.spec.name
-    await this.#makeWay(service, ifBusy)
-    const making = deploy(this.#tools, this.#crew, request).finally(() =>
-      this.#making.delete(service),
-    )
-    this.#making.set(service, making)
-    const rollout = await making
+    if (ifBusy === 'refuse' && this.#isBusy(service)) throw await this.#busy(service)
+    // What is deployed is what lies there now, also when the rollout has to wait its turn.
+    const release = await this.#prepare(request)
+    const launch = async () => deploy(this.#tools, this.#crew, release)
+    const rollout = await this.#whenFree(service, ifBusy, launch).catch(async (error: unknown) => {
+      await discard(this.#tools, release)
+      throw error
+    })
     await prune(this.#tools, service)
     return rollout
   }
 
   async rollback(service: ServiceName, ifBusy: IfBusy, release?: ReleaseId): Promise<Rollout> {
-    await this.#makeWay(service, ifBusy)
-    return rollback(this.#tools, this.#crew, service, release)
+    if (ifBusy === 'refuse' && this.#isBusy(service)) throw await this.#busy(service)
+    const launch = async () => rollback(this.#tools, this.#crew, service, release)
+    return this.#whenFree(service, ifBusy, launch)
   }
 
   promote(service: ServiceName): void {
@@ -129,17 +137,41 @@ export class Controller {
     })
   }
 
-  async #makeWay(service: ServiceName, ifBusy: IfBusy): Promise<void> {
+  #isBusy(service: ServiceName): boolean {
+    return this.#crew.isRunning(service) || (this.#preparing.get(service) ?? 0) > 0
+  }
+
+  async #prepare(request: DeployRequest): Promise<Release> {
+    const service = request.spec.name
+    const count = (by: 1 | -1) =>
+      this.#preparing.set(service, (this.#preparing.get(service) ?? 0) + by)
+    count(1)
+    try {
+      return await this.#inTurn(service, async () => prepare(this.#tools, request))
+    } finally {
+      count(-1)
+    }
+  }
+
+  /** Launches when no other rollout of the service is in the way, as the caller wishes to wait for it or end it. */
+  async #whenFree(
+    service: ServiceName,
+    ifBusy: IfBusy,
+    launch: () => Promise<Rollout>,
+  ): Promise<Rollout> {
     for (;;) {
-      const making = this.#making.get(service)
-      if (!making && !this.#crew.isRunning(service)) return
-      if (ifBusy === 'refuse') throw await this.#busy(service)
-      // How the other one ends is its own caller's to hear.
-      await making?.catch(() => undefined)
       if (ifBusy === 'supersede' && this.#crew.isRunning(service)) {
         this.#crew.controlsOf(service).abort('a newer deploy supersedes it')
       }
-      await this.#crew.ended(service)
+      if (ifBusy !== 'refuse') await this.#crew.ended(service)
+      try {
+        return await launch()
+      } catch (error) {
+        // Somebody else was quicker.
+        const isBusy = error instanceof Problem && error.code === 'rollout-running'
+        if (ifBusy === 'refuse' || !isBusy) throw error
+        await this.#tools.clock.sleep(AGAIN_MS, { signal: this.#stop.signal })
+      }
     }
   }
 }

@@ -31,8 +31,8 @@ function unmade(spec: ServiceSpec, id: ReleaseId): Release {
   return { service: spec.name, id, directory: '', spec, madeAtMs: 0, digest: '' }
 }
 
-/** Makes the release, plans, opens the rollout, and leaves it to the crew. Nothing has changed when it rejects. */
-export async function deploy(tools: Tools, crew: Crew, request: DeployRequest): Promise<Rollout> {
+/** Makes the release of what lies in the directory now. Nothing has changed when it rejects. */
+export async function prepare(tools: Tools, request: DeployRequest): Promise<Release> {
   const { spec } = request
   const all = await tools.releases.list(spec.name)
   const id = request.release ?? nextId(all)
@@ -42,12 +42,22 @@ export async function deploy(tools: Tools, crew: Crew, request: DeployRequest): 
   const release = await tools.workshop.make(spec, id)
   try {
     await tools.releases.add(release)
-    return await launch(tools, crew, release, { kind: 'deploy', spec: spec.rollout })
+    return release
   } catch (error) {
     await tools.workshop.remove(release)
-    await tools.releases.remove(spec.name, id)
     throw error
   }
+}
+
+/** Forgets a release that never came to a rollout. */
+export async function discard(tools: Tools, release: Release): Promise<void> {
+  await tools.workshop.remove(release)
+  await tools.releases.remove(release.service, release.id)
+}
+
+/** Plans, opens the rollout, and leaves it to the crew. Rejects with `rollout-running` when there is one. */
+export async function deploy(tools: Tools, crew: Crew, release: Release): Promise<Rollout> {
+  return launch(tools, crew, release, { kind: 'deploy', spec: release.spec.rollout })
 }
 
 /** Goes back to a release that served before: at once when it is still warm, else as soon as it is ready again. */

@@ -11,7 +11,6 @@ import {
   everybodyGets,
   itAnswers,
   itIsPromoted,
-  itIsUndone,
   itRefuses,
   itRuns,
   nobodyNoticed,
@@ -104,14 +103,14 @@ describe('what cannot work is refused, and the service goes on', () => {
     })
     await once(other, 'listening')
     const { port } = other.address() as { port: number }
-    const file = { listen: `127.0.0.1:${port}` }
-    await when(shop(), deploys({ version: 'v2', file }))
+    await shop().write({ version: 'v2', file: { listen: `127.0.0.1:${port}` } })
+    const by = `process ${process.pid}`
     const because = {
       code: 'port-in-use',
-      message: new RegExp(`^port ${port} is in use by pid ${process.pid} \\(`),
-      hint: new RegExp(`kill ${process.pid}.*another port under .listen`),
+      message: new RegExp(`^port ${port} is taken by ${by} \\(.*\\); demo is to listen on 127`),
+      hint: new RegExp(`^End ${by}, or give another port: listen: ${port + 1}$`),
     }
-    await expectThat(shop(), itIsUndone(because), asBefore)
+    await expectThat(shop(), itRefuses(['deploy'], because), asBefore)
   })
 
   it('a second controller on the same state, naming the first', async () => {

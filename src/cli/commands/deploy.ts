@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander'
 import type { IfBusy } from '../../api/contract.ts'
 import type { Rollout } from '../../core/rollout.ts'
 import { exitStatusOf, followRollout } from '../follow-rollout.ts'
+import { refuseTakenPort } from '../refuse-taken-port.ts'
 import { specFor } from '../spec-for.ts'
+import { statusOf } from '../status-of.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, folderOf } from '../where.ts'
 
@@ -29,6 +31,7 @@ export function deploy(): Command {
       const folder = folderOf(path)
       const spec = await specFor(folder, options.strategy)
       const client = clientFor(common)
+      await refuseTakenPort(spec, await statusOf(client, spec.name))
       const { release } = options
       const body = { spec, ifBusy: options.ifBusy, ...(release !== undefined && { release }) }
       const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, body)
