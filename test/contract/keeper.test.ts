@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tools } from '../../src/engine/tools.ts'
 import { Controller } from '../../src/engine/controller.ts'
 import { realWorld, type RealWorld } from '../support/real-world.ts'
+import { until as eventually } from '../support/until.ts'
 
 const gate = { errors: 0.05, minRequests: 20 }
 const blueGreen = { strategy: 'blue-green', gate, bakeMs: 0, warmMs: 1 } as const
@@ -65,5 +66,5 @@ describe('between rollouts', () => {
 })
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20))
+  await eventually(isTrue, (answer) => answer)
 }
