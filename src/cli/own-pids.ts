@@ -9,7 +9,8 @@ export async function ownPids(stateDirectory: string): Promise<readonly number[]
     return [pid, ...workers.map((worker) => worker.pid)]
   } catch (error) {
     const code = (error as { code?: unknown }).code
-    if (code === 'ENOENT' || code === 'ECONNREFUSED') return []
+    // A state directory that is closed to us is told of by the inspection of it.
+    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EACCES') return []
     throw error
   }
 }

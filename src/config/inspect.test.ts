@@ -3,6 +3,7 @@ import { chmod, open, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { asOrdinaryUser } from '../../test/support/as-ordinary-user.ts'
 import { head, loadText } from '../../test/support/load-text.ts'
 import { projectOf } from '../../test/support/project-of.ts'
 import type { ServiceSpec } from '../core/service.ts'
@@ -62,6 +63,27 @@ async function freePort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+it('a part of the directory that may not be read is told of once', async () => {
+  const directory = await projectOf({ 'server.js': good, 'closed/file': '' })
+  const spec = { ...(await loadText(`${head}ready: /readyz\n`)), directory }
+  const state = join(directory, '.midflight')
+  const context = { file: join(directory, 'midflight.yaml'), state, path: '', ownPids: [] }
+  await chmod(join(directory, '..'), 0o755)
+  await chmod(directory, 0o755)
+  await chmod(join(directory, 'closed'), 0)
+  const all = await asOrdinaryUser(async () => inspect(spec, context))
+  await chmod(join(directory, 'closed'), 0o700)
+  expect(all.filter((each) => each.code === 'directory-unreadable')).toEqual([
+    {
+      code: 'directory-unreadable',
+      level: 'error',
+      what: `${directory}/closed may not be read`,
+      why: 'each release is a copy of the directory, and all of it must be readable',
+      hint: 'Give this user the right to read it, or move it out of the directory.',
+    },
+  ])
+})
 
 describe('an inspection', () => {
   it('finds nothing to complain about in a good service', async () => {

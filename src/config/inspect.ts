@@ -27,10 +27,30 @@ const INSPECTIONS: readonly Inspection[] = [
 
 /**
  * What is good, doubtful or wrong about a file that has no fault, on this machine, before anything is started. Changes
- * nothing. Rejects with the system's error when the directory cannot be read.
+ * nothing. What may not be read is a finding too; rejects with the system's error when something else fails.
  */
 export async function inspect(spec: ServiceSpec, context: InspectContext): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const look of INSPECTIONS) findings.push(...(await look(spec, context)))
-  return findings
+  for (const look of INSPECTIONS) {
+    try {
+      findings.push(...(await look(spec, context)))
+    } catch (error) {
+      findings.push(unreadable(error))
+    }
+  }
+  // Several inspections may meet the same closed directory.
+  return findings.filter(({ what }, at) => findings.findIndex((each) => each.what === what) === at)
+}
+
+/** A part of the directory that is closed to us; anything else is thrown on. */
+function unreadable(error: unknown): Finding {
+  const { code, path } = error as { code?: unknown; path?: unknown }
+  if (code !== 'EACCES' && code !== 'EPERM') throw error
+  return {
+    code: 'directory-unreadable',
+    level: 'error',
+    what: `${String(path)} may not be read`,
+    why: 'each release is a copy of the directory, and all of it must be readable',
+    hint: 'Give this user the right to read it, or move it out of the directory.',
+  }
 }

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { asOrdinaryUser } from '../../test/support/as-ordinary-user.ts'
 import { head, loadText, problemIn, problemOf } from '../../test/support/load-text.ts'
 import { findConfig, loadConfig } from './load.ts'
 
@@ -163,14 +164,3 @@ describe('finding the file', () => {
     expect(await problemOf(findConfig(here))).toMatchObject({ code: 'config-missing' })
   })
 })
-
-/** Root may read everything, so it is somebody else for a moment. */
-async function asOrdinaryUser<T>(work: () => Promise<T>): Promise<T> {
-  if (process.getuid?.() !== 0) return work()
-  process.seteuid?.(65_534)
-  try {
-    return await work()
-  } finally {
-    process.seteuid?.(0)
-  }
-}
