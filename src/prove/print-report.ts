@@ -18,7 +18,9 @@ export function printReport(report: ProofReport, print: (line: string) => void):
   if (websockets.opened > 0)
     print(`  WebSockets  ${number(websockets.opened)} opened, ${websockets.cut} cut`)
   if (severed.requests + severed.websockets > 0)
-    print(`  severed     ${severed.requests} requests, ${severed.websockets} WebSockets`)
+    print(
+      `  severed     ${severed.requests} requests, ${severed.websockets} WebSockets, with the process killed on purpose`,
+    )
   print(`  latency     ${latency(report.shortLatency)}`)
   print(`  answered by ${perVersion(report.versions, 'answers')}`)
   printPhases(report, print)

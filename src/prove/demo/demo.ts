@@ -52,6 +52,7 @@ async function perform(workspace: Workspace, audience: Audience): Promise<DemoRe
       played.push(one)
       audience.ended(one)
     }
+    audience.begins(`the load goes on until ${AT_LEAST} requests were sent`)
     await enough(load)
   } finally {
     await load.stop()
