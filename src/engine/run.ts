@@ -63,7 +63,8 @@ async function perform(
     await mark(work, { mark: 'begun', step: index })
     work.emit({ event: 'step', step: index, state: 'begun', what })
     const verdict = await step.do(data, work.world, optionsFor(work, index))
-    if (data.kind === 'ask-gate') work.controls.holdOver()
+    // A look without a hold does not spend a promotion: the person meant the hold that comes.
+    if (data.kind === 'ask-gate' && data.hold !== 0) work.controls.holdOver()
     if (verdict.kind === 'no') return verdict.problem.toJSON()
     await done(work, index, what, verdict.note)
     return undefined
