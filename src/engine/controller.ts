@@ -63,7 +63,10 @@ export class Controller {
       await discard(this.#tools, release)
       throw error
     })
-    await prune(this.#tools, service)
+    // The rollout has begun: an old release that cannot be removed now is tried again at the next deploy.
+    await prune(this.#tools, service).catch((error: unknown) => {
+      this.#tools.log('old releases could not be removed', { service, error: String(error) })
+    })
     return rollout
   }
 

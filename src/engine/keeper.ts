@@ -26,10 +26,14 @@ export class Keeper {
   async keep(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#aloud('rollouts', async () => this.takeUp())
-      for (const { spec } of await this.#tools.services.list()) {
-        await this.#aloud(spec.name, async () => this.#look(spec.name, signal))
-      }
+      await this.#aloud('services', async () => this.#lookAtAll(signal))
       await this.#tools.clock.sleep(EACH_MS, { signal }).catch(() => undefined)
+    }
+  }
+
+  async #lookAtAll(signal: AbortSignal): Promise<void> {
+    for (const { spec } of await this.#tools.services.list()) {
+      await this.#aloud(spec.name, async () => this.#look(spec.name, signal))
     }
   }
 
