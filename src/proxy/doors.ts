@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
-import type { DataPlane } from './data-plane-port.ts'
+import type { DataPlane } from './plane/data-plane-port.ts'
 import type { Door } from './worker-messages.ts'
 
 export interface DoorFault {

@@ -1,5 +1,5 @@
 import type { ServiceName } from '../core/names.ts'
-import type { HealthMark, Tally } from './data-plane-port.ts'
+import type { HealthMark, Tally } from './plane/data-plane-port.ts'
 import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
 import { remainsOf, sumOf } from './tally-sum.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { writeWhole } from '../lib/write-whole.ts'
-import type { Tally } from './data-plane-port.ts'
+import type { Tally } from './plane/data-plane-port.ts'
 import type { Log } from './proxy-log.ts'
 import { remainsOf } from './tally-sum.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Counts } from '../core/traffic.ts'
-import type { Tally } from './data-plane-port.ts'
+import type { Tally } from './plane/data-plane-port.ts'
 import { remainsOf, sumOf } from './tally-sum.ts'
 
 const counts = (requests: number): Counts => ({

@@ -1,6 +1,6 @@
 import type { ReleaseId } from '../core/names.ts'
 import { NO_COUNTS, type Counts } from '../core/traffic.ts'
-import type { Running, ServiceTally, Tally } from './data-plane-port.ts'
+import type { Running, ServiceTally, Tally } from './plane/data-plane-port.ts'
 
 export const NO_TALLY: ServiceTally = {
   counts: {},

@@ -1,6 +1,6 @@
 import type { Route, RouteInstance } from '../core/route.ts'
 import type { InstanceTraffic, Traffic } from '../core/traffic.ts'
-import type { HealthMark, ServiceTally } from './data-plane-port.ts'
+import type { HealthMark, ServiceTally } from './plane/data-plane-port.ts'
 
 /** What the proxy does for one route now, from its health marks and what all workers saw of it. */
 export function trafficOf(

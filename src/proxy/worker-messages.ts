@@ -1,6 +1,6 @@
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
-import type { HealthMark, Tally } from './data-plane-port.ts'
+import type { HealthMark, Tally } from './plane/data-plane-port.ts'
 
 /** What a worker is to do, complete: whatever is not named here ends. */
 export interface Orders {

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { sibling } from '../lib/sibling.ts'
-import type { HealthMark, Tally } from './data-plane-port.ts'
+import type { HealthMark, Tally } from './plane/data-plane-port.ts'
 import type { ListeningSocket } from './listening-socket.ts'
 import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { createDataPlane } from './data-plane.ts'
+import { createDataPlane } from './plane/data-plane.ts'
 import { Doors } from './doors.ts'
 import { proxyLog } from './proxy-log.ts'
 import type { Door, FromWorker, Orders, ToWorker } from './worker-messages.ts'

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { Route, RouteInstance, Weights } from '../../src/core/route.ts'
 import type { LimitSpec } from '../../src/core/service.ts'
-import { createDataPlane } from '../../src/proxy/data-plane.ts'
-import type { DataPlane, HealthMark, ServiceTally } from '../../src/proxy/data-plane-port.ts'
+import { createDataPlane } from '../../src/proxy/plane/data-plane.ts'
+import type { DataPlane, HealthMark, ServiceTally } from '../../src/proxy/plane/data-plane-port.ts'
 
 export const LIMITS: LimitSpec = {
   headBytes: 16_384,

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net'
-import type { ServiceName } from '../core/names.ts'
-import type { Route } from '../core/route.ts'
+import type { ServiceName } from '../../core/names.ts'
+import type { Route } from '../../core/route.ts'
 import type { DataPlane, DataPlaneOptions, HealthMark, Tally } from './data-plane-port.ts'
 import { ServicePlane } from './service-plane.ts'
 import { Sweep } from './sweep.ts'

@@ -1,6 +1,6 @@
 import type { AnswerSink } from './answer-sink.ts'
-import type { Question } from './answer-reader.ts'
-import type { InstanceConnection } from './instance-connection.ts'
+import type { Question } from '../http1/answer-reader.ts'
+import type { InstanceConnection } from '../http1/instance-connection.ts'
 import type { InstancePool } from './instance-pool.ts'
 
 /** One try to get a request answered, by one instance over one connection. It runs on the instance until it is ended. */

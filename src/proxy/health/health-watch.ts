@@ -1,7 +1,7 @@
-import type { ServiceName } from '../core/names.ts'
-import type { RouteInstance } from '../core/route.ts'
-import type { ReadySpec } from '../core/service.ts'
-import type { HealthMark } from './data-plane-port.ts'
+import type { ServiceName } from '../../core/names.ts'
+import type { RouteInstance } from '../../core/route.ts'
+import type { ReadySpec } from '../../core/service.ts'
+import type { HealthMark } from '../plane/data-plane-port.ts'
 import { checkHealth } from './health-check.ts'
 import { afterCheck, afterRefusal, UNPROVEN, type Health } from './health.ts'
 

@@ -1,4 +1,4 @@
-import type { AnswerSink } from './answer-sink.ts'
+import type { AnswerSink } from '../plane/answer-sink.ts'
 import { scanOf } from './body-framing.ts'
 import type { BodyScan } from './body-scan.ts'
 import { headEnd } from './head-end.ts'

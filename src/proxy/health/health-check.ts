@@ -1,6 +1,6 @@
 import { request } from 'node:http'
-import type { ServiceName } from '../core/names.ts'
-import type { Address, ReadySpec } from '../core/service.ts'
+import type { ServiceName } from '../../core/names.ts'
+import type { Address, ReadySpec } from '../../core/service.ts'
 
 /** What one check found. A bad one says why in words. */
 export type Finding = { readonly good: true } | { readonly good: false; readonly reason: string }

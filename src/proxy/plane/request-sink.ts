@@ -1,4 +1,4 @@
-import type { Rejection } from './rejection.ts'
+import type { Rejection } from '../http1/rejection.ts'
 
 /** What a client connection feeds while one request runs on it. */
 export interface RequestSink {

@@ -1,4 +1,4 @@
-import type { LimitSpec } from '../core/service.ts'
+import type { LimitSpec } from '../../core/service.ts'
 import type { Hold } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import type { InstanceSet } from './instance-set.ts'

@@ -1,5 +1,5 @@
-import type { ReleaseId } from '../core/names.ts'
-import type { Route } from '../core/route.ts'
+import type { ReleaseId } from '../../core/names.ts'
+import type { Route } from '../../core/route.ts'
 import { chooseInstance, chooseRelease, type Random, type ReadyRelease } from './choose.ts'
 import type { HealthMark, Running } from './data-plane-port.ts'
 import { InstancePool } from './instance-pool.ts'

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { LimitSpec } from '../core/service.ts'
+import type { LimitSpec } from '../../core/service.ts'
 import { ownAnswer, type OwnAnswer } from './answers.ts'
 import { scanOf } from './body-framing.ts'
 import type { BodyScan } from './body-scan.ts'
@@ -8,7 +8,7 @@ import { restOf } from './joined.ts'
 import { reject, type Rejection } from './rejection.ts'
 import type { RequestHead } from './request-head.ts'
 import { RequestIntake } from './request-intake.ts'
-import type { RequestSink } from './request-sink.ts'
+import type { RequestSink } from '../plane/request-sink.ts'
 import { writeHead } from './write-head.ts'
 
 /** What the connection asks of its service. */

@@ -4,9 +4,9 @@ import {
   instanceAt,
   planeUnderTest,
   type PlaneUnderTest,
-} from '../../test/support/plane-under-test.ts'
-import { rawClient } from '../../test/support/raw-client.ts'
-import { rawInstance } from '../../test/support/raw-instance.ts'
+} from '../../../test/support/plane-under-test.ts'
+import { rawClient } from '../../../test/support/raw-client.ts'
+import { rawInstance } from '../../../test/support/raw-instance.ts'
 
 let proxy: PlaneUnderTest
 const open: (() => unknown)[] = []

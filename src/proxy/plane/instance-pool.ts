@@ -1,7 +1,7 @@
-import type { RouteInstance } from '../core/route.ts'
+import type { RouteInstance } from '../../core/route.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import type { HealthMark, Running } from './data-plane-port.ts'
-import { InstanceConnection } from './instance-connection.ts'
+import { InstanceConnection } from '../http1/instance-connection.ts'
 import type { Counting } from './tallies.ts'
 
 const MOST_IDLE = 1024

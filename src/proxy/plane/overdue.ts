@@ -1,4 +1,4 @@
-import type { LimitSpec } from '../core/service.ts'
+import type { LimitSpec } from '../../core/service.ts'
 
 /** How far a request has come. */
 export type Stage = 'held' | 'connecting' | 'sent' | 'answering' | 'answered' | 'over'

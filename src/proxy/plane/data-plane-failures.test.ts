@@ -3,9 +3,9 @@ import {
   instanceAt,
   planeUnderTest,
   type PlaneUnderTest,
-} from '../../test/support/plane-under-test.ts'
-import { rawClient } from '../../test/support/raw-client.ts'
-import { rawInstance } from '../../test/support/raw-instance.ts'
+} from '../../../test/support/plane-under-test.ts'
+import { rawClient } from '../../../test/support/raw-client.ts'
+import { rawInstance } from '../../../test/support/raw-instance.ts'
 
 const open: (() => unknown)[] = []
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'

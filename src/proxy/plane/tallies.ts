@@ -1,5 +1,5 @@
-import type { ReleaseId } from '../core/names.ts'
-import type { Counts } from '../core/traffic.ts'
+import type { ReleaseId } from '../../core/names.ts'
+import type { Counts } from '../../core/traffic.ts'
 
 /** Counts that grow. */
 export type Counting = { -readonly [Key in Exclude<keyof Counts, 'answers'>]: number } & {

@@ -1,6 +1,6 @@
 import type { AnswerSink } from './answer-sink.ts'
-import type { ClientConnection } from './client-connection.ts'
-import type { InstanceConnection } from './instance-connection.ts'
+import type { ClientConnection } from '../http1/client-connection.ts'
+import type { InstanceConnection } from '../http1/instance-connection.ts'
 import type { InstancePool } from './instance-pool.ts'
 import type { RequestSink } from './request-sink.ts'
 

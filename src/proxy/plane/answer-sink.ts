@@ -1,4 +1,4 @@
-import type { ResponseHead } from './response-head.ts'
+import type { ResponseHead } from '../http1/response-head.ts'
 
 /** What an instance connection feeds while one request runs on it. */
 export interface AnswerSink {

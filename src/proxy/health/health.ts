@@ -1,5 +1,5 @@
-import type { ReadySpec } from '../core/service.ts'
-import type { HealthMark } from './data-plane-port.ts'
+import type { ReadySpec } from '../../core/service.ts'
+import type { HealthMark } from '../plane/data-plane-port.ts'
 import type { Finding } from './health-check.ts'
 
 /** What is known of an instance's health: its state, and how many good or bad checks it has had in a row. */

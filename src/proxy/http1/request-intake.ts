@@ -1,4 +1,4 @@
-import type { LimitSpec } from '../core/service.ts'
+import type { LimitSpec } from '../../core/service.ts'
 import { headEnd } from './head-end.ts'
 import { joined, restOf } from './joined.ts'
 import { reject, type Rejection } from './rejection.ts'

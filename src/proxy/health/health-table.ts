@@ -1,6 +1,6 @@
-import type { InstanceId } from '../core/names.ts'
-import type { Route, RouteInstance } from '../core/route.ts'
-import type { HealthMark } from './data-plane-port.ts'
+import type { InstanceId } from '../../core/names.ts'
+import type { Route, RouteInstance } from '../../core/route.ts'
+import type { HealthMark } from '../plane/data-plane-port.ts'
 import { HealthWatch } from './health-watch.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { BasisPoints } from '../core/names.ts'
+import type { BasisPoints } from '../../core/names.ts'
 
 /** A release that can take requests, and those of its instances that are ready. */
 export interface ReadyRelease<Instance> {

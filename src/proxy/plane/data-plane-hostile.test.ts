@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { planeUnderTest, type PlaneUnderTest } from '../../test/support/plane-under-test.ts'
-import { rawClient } from '../../test/support/raw-client.ts'
-import { rawInstance, type RawInstance } from '../../test/support/raw-instance.ts'
+import { planeUnderTest, type PlaneUnderTest } from '../../../test/support/plane-under-test.ts'
+import { rawClient } from '../../../test/support/raw-client.ts'
+import { rawInstance, type RawInstance } from '../../../test/support/raw-instance.ts'
 
 let proxy: PlaneUnderTest
 let instance: RawInstance

@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { planeUnderTest, type PlaneUnderTest } from '../../test/support/plane-under-test.ts'
-import { rawClient } from '../../test/support/raw-client.ts'
-import { rawInstance } from '../../test/support/raw-instance.ts'
+import { planeUnderTest, type PlaneUnderTest } from '../../../test/support/plane-under-test.ts'
+import { rawClient } from '../../../test/support/raw-client.ts'
+import { rawInstance } from '../../../test/support/raw-instance.ts'
 
 let proxy: PlaneUnderTest
 const open: (() => unknown)[] = []

@@ -1,11 +1,11 @@
-import { passFor } from './answer-terms.ts'
+import { passFor } from '../http1/answer-terms.ts'
 import type { Attempt } from './attempt.ts'
-import type { ClientConnection } from './client-connection.ts'
-import { requestText } from './forward-head.ts'
+import type { ClientConnection } from '../http1/client-connection.ts'
+import { requestText } from '../http1/forward-head.ts'
 import { isIdempotent } from './idempotent.ts'
-import type { Question } from './answer-reader.ts'
+import type { Question } from '../http1/answer-reader.ts'
 import { Replay } from './replay.ts'
-import { isComplete, type RequestHead } from './request-head.ts'
+import { isComplete, type RequestHead } from '../http1/request-head.ts'
 
 const NOTHING = Buffer.alloc(0)
 

@@ -2,8 +2,8 @@ import { createServer, request, type RequestListener, type Server } from 'node:h
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { planeUnderTest, type PlaneUnderTest } from '../../test/support/plane-under-test.ts'
-import { rawClient } from '../../test/support/raw-client.ts'
+import { planeUnderTest, type PlaneUnderTest } from '../../../test/support/plane-under-test.ts'
+import { rawClient } from '../../../test/support/raw-client.ts'
 
 const open: (() => unknown)[] = []
 

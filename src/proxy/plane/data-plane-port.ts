@@ -1,7 +1,7 @@
-import type { InstanceId, ReleaseId, ServiceName } from '../core/names.ts'
+import type { InstanceId, ReleaseId, ServiceName } from '../../core/names.ts'
 import type { Server } from 'node:net'
-import type { Route } from '../core/route.ts'
-import type { Counts } from '../core/traffic.ts'
+import type { Route } from '../../core/route.ts'
+import type { Counts } from '../../core/traffic.ts'
 
 /** What one worker does with traffic. It knows nothing of other workers, of disks, or of rollouts. */
 export interface DataPlane {

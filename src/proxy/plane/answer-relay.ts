@@ -1,9 +1,9 @@
-import { type AnswerTerms, CLOSE_LINES, passFor, termsOf } from './answer-terms.ts'
-import { ownAnswer, type OwnAnswer } from './answers.ts'
-import type { ClientConnection } from './client-connection.ts'
-import { answerText, informationText, upgradeLines } from './forward-head.ts'
-import type { RequestHead } from './request-head.ts'
-import type { ResponseHead } from './response-head.ts'
+import { type AnswerTerms, CLOSE_LINES, passFor, termsOf } from '../http1/answer-terms.ts'
+import { ownAnswer, type OwnAnswer } from '../http1/answers.ts'
+import type { ClientConnection } from '../http1/client-connection.ts'
+import { answerText, informationText, upgradeLines } from '../http1/forward-head.ts'
+import type { RequestHead } from '../http1/request-head.ts'
+import type { ResponseHead } from '../http1/response-head.ts'
 import type { ServiceContext } from './service-context.ts'
 
 /** The way of an answer to its client, be it an instance's or our own. */

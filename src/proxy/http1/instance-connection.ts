@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
-import type { Address } from '../core/service.ts'
+import type { Address } from '../../core/service.ts'
 import { AnswerReader, type Progress, type Question } from './answer-reader.ts'
-import type { AnswerSink } from './answer-sink.ts'
+import type { AnswerSink } from '../plane/answer-sink.ts'
 import { writeHead } from './write-head.ts'
 
 type Phase = 'connecting' | 'idle' | 'taken' | 'asked' | 'answered' | 'tunnel' | 'closed'
