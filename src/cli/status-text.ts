@@ -35,7 +35,7 @@ function row(each: InstanceStatus, nowMs: number): string[] {
   return [
     each.id,
     each.state.kind === 'running' ? String(each.state.pid) : '-',
-    String(each.address.port),
+    'path' in each.address ? each.address.path : String(each.address.port),
     each.state.kind === 'ended' ? 'ended' : each.route === 'draining' ? 'draining' : each.health,
     `${each.requests}+${each.upgrades}ws`,
     duration(nowMs - each.startedAtMs),

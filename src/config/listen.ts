@@ -1,4 +1,4 @@
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 
 /** Every address of the machine: a service is there to be reached. */
 const EVERYWHERE = '0.0.0.0'

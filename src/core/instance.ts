@@ -1,5 +1,5 @@
 import type { InstanceId, ReleaseId, ServiceName } from './names.ts'
-import type { Address } from './service.ts'
+import type { InstanceAddress } from './address.ts'
 
 /** One running copy of a release, as the runtime finds it. */
 export interface Instance {
@@ -8,7 +8,7 @@ export interface Instance {
   readonly release: ReleaseId
   /** Which of the release's copies this is, counted from 0. */
   readonly slot: number
-  readonly address: Address
+  readonly address: InstanceAddress
   readonly startedAtMs: number
   /** Differs each time a process is started, also in the same slot and on the same port. */
   readonly generation: string

@@ -5,7 +5,8 @@ import {
   type ReleaseId,
   type ServiceName,
 } from './names.ts'
-import type { Address, LimitSpec, ReadySpec } from './service.ts'
+import type { Address, InstanceAddress } from './address.ts'
+import type { InstanceProtocol, LimitSpec, ReadySpec, TrafficSpec } from './service.ts'
 
 /** Which release receives which share. The shares add up to `ALL`, or there are none at all. */
 export type Weights = Readonly<Record<ReleaseId, BasisPoints>>
@@ -18,6 +19,16 @@ export interface Route {
   readonly instances: readonly RouteInstance[]
   readonly ready: ReadySpec
   readonly limits: LimitSpec
+  readonly traffic?: TrafficSpec
+  /** Whom rules mean by `stable` and `candidate`. */
+  readonly roles?: Roles
+  /** Requests that wait because a person said so, whoever is ready: all, or those that may change something. */
+  readonly held?: 'all' | 'writes'
+}
+
+export interface Roles {
+  readonly stable?: ReleaseId
+  readonly candidate?: ReleaseId
 }
 
 /**
@@ -27,12 +38,14 @@ export interface Route {
 export interface RouteInstance {
   readonly id: InstanceId
   readonly release: ReleaseId
-  readonly address: Address
+  readonly address: InstanceAddress
   readonly state: 'serving' | 'draining'
   /** Differs each time a process is started, so that nothing learned of an older one at this address is applied. */
   readonly generation: string
   /** Its own release's way of telling that it is ready: releases may differ in it while both serve. */
   readonly ready?: ReadySpec
+  /** What it speaks; `http1` unless said. */
+  readonly protocol?: InstanceProtocol
 }
 
 /** Every route the proxy obeys. A higher version replaces a lower one whole. */

@@ -4,7 +4,7 @@ import type { ReleaseId, ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { Weights } from '../core/route.ts'
-import type { Address } from '../core/service.ts'
+import type { Address, InstanceAddress } from '../core/address.ts'
 import type { Counts, InstanceTraffic, Traffic } from '../core/traffic.ts'
 import type { Tools } from './tools.ts'
 
@@ -27,7 +27,7 @@ export interface Status {
 export interface InstanceStatus {
   readonly id: string
   readonly release: ReleaseId
-  readonly address: Address
+  readonly address: InstanceAddress
   readonly startedAtMs: number
   readonly state: Instance['state']
   readonly route: 'serving' | 'draining' | 'none'

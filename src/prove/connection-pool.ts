@@ -1,4 +1,4 @@
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { Connection } from './connection.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { AnswerParser } from './answer-parser.ts'
 import type { Answer, Ending } from './answer.ts'
 import type { Call } from './call.ts'

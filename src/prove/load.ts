@@ -1,4 +1,4 @@
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { startArrivals, type Arrivals } from './arrivals.ts'
 import type { Call, Kind, Session, Task } from './call.ts'
 import { Connection } from './connection.ts'

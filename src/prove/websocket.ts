@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { AnswerParser } from './answer-parser.ts'
 import type { Ending } from './answer.ts'
 import type { Session } from './call.ts'

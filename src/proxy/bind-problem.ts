@@ -1,5 +1,5 @@
 import { Problem } from '../core/problem.ts'
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { portOwner } from '../lib/port-owner.ts'
 
 /** What to tell a user whose address cannot be listened on, from the system's error. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceName } from '../core/names.ts'
 import type { Route, Snapshot } from '../core/route.ts'
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { bindSocket, type ListeningSocket } from './listening-socket.ts'
 
 /** What the proxy has in its charge: the routes in force and the sockets they are reached by. Never changed, only replaced. */

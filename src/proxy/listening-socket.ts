@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { BoundSocket, isIP, Socket } from 'node:net'
 import type { SendHandle } from 'node:child_process'
-import type { Address } from '../core/service.ts'
+import type { Address } from '../core/address.ts'
 import { bindProblem } from './bind-problem.ts'
 
 /**

@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Address } from '../../src/core/service.ts'
+import type { Address } from '../../src/core/address.ts'
 import { embeddedRouter, type EmbeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
 import {
   freeAddress,

@@ -88,7 +88,7 @@ describe('the process driver', () => {
     await vi.waitFor(async () =>
       expect(await bench.output(instance)).toEqual(
         expect.arrayContaining([
-          `PORT=${instance.address.port}`,
+          `PORT=${'port' in instance.address && instance.address.port}`,
           'HOST=127.0.0.1',
           'MIDFLIGHT_SERVICE=shop',
           'MIDFLIGHT_RELEASE=v1',

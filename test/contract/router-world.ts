@@ -4,7 +4,7 @@ import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import type { Route, RouteInstance } from '../../src/core/route.ts'
-import type { Address } from '../../src/core/service.ts'
+import type { Address } from '../../src/core/address.ts'
 import type { InstanceTraffic } from '../../src/core/traffic.ts'
 import type { Router } from '../../src/core/router.ts'
 

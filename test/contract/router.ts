@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Router } from '../../src/core/router.ts'
-import type { Address } from '../../src/core/service.ts'
+import type { Address } from '../../src/core/address.ts'
 import { NO_COUNTS, since } from '../../src/core/traffic.ts'
 import {
   freeAddress,

@@ -64,7 +64,7 @@ export function testRuntime(name: string, make: () => Promise<RuntimeUnderTest>)
       const release = await under.release('shop', 'sleep 1000')
       const slots = Array.from({ length: 20 }, (_, slot) => slot)
       const all = await Promise.all(slots.map((slot) => runtime.start(release, slot)))
-      expect(new Set(all.map((instance) => instance.address.port)).size).toBe(20)
+      expect(new Set(all.map((instance) => JSON.stringify(instance.address))).size).toBe(20)
       expect((await runtime.list('shop')).map((instance) => instance.slot)).toEqual(slots)
     })
 

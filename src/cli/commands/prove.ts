@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { parseDuration } from '../../config/duration.ts'
 import { Problem } from '../../core/problem.ts'
-import type { Address } from '../../core/service.ts'
+import type { Address } from '../../core/address.ts'
 import type { Status } from '../../api/contract.ts'
 import { judge } from '../../prove/judge.ts'
 import { startLoad } from '../../prove/load.ts'

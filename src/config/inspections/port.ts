@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import type { Address } from '../../core/service.ts'
+import type { Address } from '../../core/address.ts'
 import { portOwner, type PortOwner } from '../../lib/port-owner.ts'
 import { fine, type Finding, type Inspection } from './finding.ts'
 

@@ -2,7 +2,7 @@ import { cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Address } from '../../core/service.ts'
+import type { Address } from '../../core/address.ts'
 import { freePort } from '../../lib/free-port.ts'
 import { removeSealed } from '../../lib/remove-sealed.ts'
 

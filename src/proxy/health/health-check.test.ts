@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Address } from '../../core/service.ts'
+import type { Address } from '../../core/address.ts'
 import { checkHealth } from './health-check.ts'
 
 describe('a health check', () => {

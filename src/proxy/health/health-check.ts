@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import type { ServiceName } from '../../core/names.ts'
-import type { Address, ReadySpec } from '../../core/service.ts'
+import type { Address, InstanceAddress } from '../../core/address.ts'
+import type { ReadySpec } from '../../core/service.ts'
 
 /** What one check found. A bad one says why in words. */
 export type Finding = { readonly good: true } | { readonly good: false; readonly reason: string }
@@ -11,13 +12,13 @@ export type Finding = { readonly good: true } | { readonly good: false; readonly
  */
 export function checkHealth(
   service: ServiceName,
-  address: Address,
+  address: InstanceAddress,
   ready: ReadySpec,
 ): Promise<Finding> {
   const { promise, resolve } = Promise.withResolvers<Finding>()
   const deadline = AbortSignal.timeout(ready.timeoutMs)
   const asked = request({
-    ...address,
+    ...socketOf(address),
     path: ready.path,
     agent: false,
     headers: { host: service, 'user-agent': 'midflight-health' },
@@ -59,4 +60,8 @@ function wordsFor(error: Error): string {
 
 function inWords(ms: number): string {
   return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
+}
+
+function socketOf(address: InstanceAddress): { socketPath: string } | Address {
+  return 'path' in address ? { socketPath: address.path } : address
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ServiceName } from '../../core/names.ts'
 import type { RouteInstance } from '../../core/route.ts'
 import type { ReadySpec } from '../../core/service.ts'
@@ -41,11 +42,7 @@ export class HealthWatch {
   /** Whether this is the same process at the same place, so that what is known of it still holds. */
   isOf(instance: RouteInstance): boolean {
     const { generation, address } = this.instance
-    return (
-      generation === instance.generation &&
-      address.host === instance.address.host &&
-      address.port === instance.address.port
-    )
+    return generation === instance.generation && isDeepStrictEqual(address, instance.address)
   }
 
   /** From the next check on. */

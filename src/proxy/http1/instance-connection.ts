@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import type { Address } from '../../core/service.ts'
+import type { InstanceAddress } from '../../core/address.ts'
 import { AnswerReader, type Progress, type Question } from './answer-reader.ts'
 import type { AnswerSink } from '../plane/answer-sink.ts'
 import { writeHead } from './write-head.ts'
@@ -24,7 +24,7 @@ export class InstanceConnection {
   #leftAfterMs = Infinity
 
   constructor(
-    address: Address,
+    address: InstanceAddress,
     sink: AnswerSink,
     onClosed: (connection: InstanceConnection) => void,
   ) {

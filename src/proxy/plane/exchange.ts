@@ -22,6 +22,7 @@ const NEVER_MS = -1
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
 export class Exchange implements RequestSink, AnswerSink, Held {
   readonly #client: ClientConnection
+  readonly #head: RequestHead
   readonly #service: ServiceContext
   readonly #request: RequestRelay
   readonly #answer: AnswerRelay
@@ -34,6 +35,7 @@ export class Exchange implements RequestSink, AnswerSink, Held {
 
   constructor(client: ClientConnection, head: RequestHead, service: ServiceContext) {
     this.#client = client
+    this.#head = head
     this.#service = service
     this.#request = new RequestRelay(client, head)
     this.#answer = new AnswerRelay(client, head, service)
@@ -148,8 +150,9 @@ export class Exchange implements RequestSink, AnswerSink, Held {
 
   /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
   #try(not: InstancePool | undefined): void {
-    const pool = this.#service.instances.choose(not)
-    if (!pool) return this.#wait()
+    const choice = this.#service.choose(this.#head, this.#client.sender, not)
+    if (!choice) return this.#wait()
+    const { pool } = choice
     if (this.#counting !== pool.counting) pool.counting.requests += 1
     this.#counting = pool.counting
     this.#stage = 'connecting'

@@ -25,6 +25,11 @@ export class InstanceSet {
     return this.#ready.length > 0
   }
 
+  /** The releases that have weight and an instance that can take a request now. */
+  get ready(): readonly Ready[] {
+    return this.#ready
+  }
+
   /** An instance for one request, by weight and load. `not` only when there is no other. */
   choose(not: InstancePool | undefined): InstancePool | undefined {
     const ready = not ? without(this.#ready, not) : this.#ready

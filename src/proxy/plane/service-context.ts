@@ -1,4 +1,7 @@
 import type { LimitSpec } from '../../core/service.ts'
+import type { Sender } from '../http1/forward-head.ts'
+import type { RequestHead } from '../http1/request-head.ts'
+import type { Choice } from './choice.ts'
 import type { Hold } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import type { InstanceSet } from './instance-set.ts'
@@ -14,6 +17,8 @@ export interface ServiceContext {
   readonly instances: InstanceSet
   readonly hold: Hold
   readonly tallies: Tallies
+  /** An instance for this request; `not` only when there is no other. `undefined`: it has to wait. */
+  choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined
   /** It cannot be reached: nobody uses it until it is marked `up` again. */
   unreachable(pool: InstancePool, reason: string): void
 }

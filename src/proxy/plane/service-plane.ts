@@ -8,7 +8,9 @@ import { Hold } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { InstanceSet } from './instance-set.ts'
 import { keepAliveLines } from '../http1/keep-alive-lines.ts'
+import type { Sender } from '../http1/forward-head.ts'
 import type { RequestHead } from '../http1/request-head.ts'
+import type { Choice } from './choice.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ServiceContext } from './service-context.ts'
 import { newTallies, readingOf, type Tallies } from './tallies.ts'
@@ -84,6 +86,15 @@ export class ServicePlane implements ClientHost, ServiceContext {
 
   begin(client: ClientConnection, head: RequestHead): RequestSink {
     return new Exchange(client, head, this)
+  }
+
+  choose(
+    _request: RequestHead,
+    _sender: Sender,
+    not: InstancePool | undefined,
+  ): Choice | undefined {
+    const pool = this.instances.choose(not)
+    return pool && { pool }
   }
 
   rejected(): void {
