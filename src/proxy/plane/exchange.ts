@@ -1,7 +1,6 @@
-import { AnswerRelay } from './answer-relay.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import { Attempt } from './attempt.ts'
-import type { ClientConnection } from '../http1/client-connection.ts'
+import type { ClientSide } from './client-side.ts'
 import { reasonOf } from './connect-failure.ts'
 import type { Held } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
@@ -21,11 +20,10 @@ const NEVER_MS = -1
 
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
 export class Exchange implements RequestSink, AnswerSink, Held {
-  readonly #client: ClientConnection
+  readonly #client: ClientSide
   readonly #head: RequestHead
   readonly #service: ServiceContext
   readonly #request: RequestRelay
-  readonly #answer: AnswerRelay
   #stage: Stage = 'held'
   #attempt: Attempt | undefined
   #counting: Counting | undefined
@@ -33,12 +31,11 @@ export class Exchange implements RequestSink, AnswerSink, Held {
   #heldAtMs: number | undefined
   #movedAtMs = performance.now()
 
-  constructor(client: ClientConnection, head: RequestHead, service: ServiceContext) {
+  constructor(client: ClientSide, head: RequestHead, service: ServiceContext) {
     this.#client = client
     this.#head = head
     this.#service = service
     this.#request = new RequestRelay(client, head)
-    this.#answer = new AnswerRelay(client, head, service)
   }
 
   start(): void {
@@ -79,7 +76,7 @@ export class Exchange implements RequestSink, AnswerSink, Held {
   requestBroken(rejection: Rejection): void {
     const begun = this.#stage === 'answering' || this.#stage === 'answered'
     this.#giveUp()
-    if (begun) this.#answer.abort()
+    if (begun) this.#client.abort()
     else this.#client.reject(rejection)
   }
 
@@ -100,10 +97,10 @@ export class Exchange implements RequestSink, AnswerSink, Held {
   answerHead(head: ResponseHead, first: Buffer): void {
     this.#moved()
     if (head.status === 101) return this.#change(head)
-    if (head.status < 200) return this.#answer.inform(head)
+    if (head.status < 200) return this.#client.inform(head)
     this.#stage = 'answering'
     if (this.#counting) countAnswer(this.#counting, head.status)
-    if (!this.#answer.begin(head, first, this.#request.complete)) this.#attempt?.pause()
+    if (!this.#client.begin(head, first, this.#request.complete)) this.#attempt?.pause()
   }
 
   answerBytes(bytes: Buffer): void {
@@ -115,7 +112,7 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     this.#stage = 'answered'
     if (this.#request.complete) return this.#complete()
     // The instance has answered early and may still read the rest.
-    if (!this.#attempt?.reusable || !this.#answer.keeps) this.#leave()
+    if (!this.#attempt?.reusable || !this.#client.keeps) this.#leave()
   }
 
   answerMalformed(): void {
@@ -188,14 +185,13 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     this.#stage = 'over'
     countAnswer(attempt.pool.counting, head.status)
     attempt.pool.counting.upgrades += 1
-    this.#answer.change(head)
-    new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).start()
+    new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).open(head)
   }
 
   #complete(): void {
     this.#stage = 'over'
     this.#attempt?.complete()
-    this.#answer.finish()
+    this.#client.finish()
   }
 
   #endLate(late: Overdue): void {
@@ -217,15 +213,15 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     const stage = this.#stage
     this.#giveUp()
     if (stage === 'answered') this.#client.leave()
-    else if (stage === 'answering') this.#answer.abort()
-    else this.#answer.own({ status: 408, text: 'the body came too slowly' }, false)
+    else if (stage === 'answering') this.#client.abort()
+    else this.#client.own({ status: 408, text: 'the body came too slowly' }, false)
   }
 
   /** The instance broke in the middle of its answer. */
   #break(): void {
     if (this.#counting) this.#counting.broken += 1
     this.#giveUp()
-    this.#answer.abort()
+    this.#client.abort()
   }
 
   /** The answer is complete, but the rest of the request has nobody to go to. */
@@ -237,14 +233,14 @@ export class Exchange implements RequestSink, AnswerSink, Held {
   #fail(status: 502 | 504, text: string): void {
     if (this.#counting) this.#counting.failed += 1
     this.#giveUp()
-    this.#answer.own({ status, text }, this.#request.complete)
+    this.#client.own({ status, text }, this.#request.complete)
   }
 
   #refuse(): void {
     this.#service.tallies.refused += 1
     this.#giveUp()
     const text = 'no instance of the application is ready'
-    this.#answer.own({ status: 503, text }, this.#request.complete)
+    this.#client.own({ status: 503, text }, this.#request.complete)
   }
 
   #giveUp(): void {

@@ -1,6 +1,5 @@
-import { passFor } from '../http1/answer-terms.ts'
 import type { Attempt } from './attempt.ts'
-import type { ClientConnection } from '../http1/client-connection.ts'
+import type { ClientSide } from './client-side.ts'
 import { requestText } from '../http1/forward-head.ts'
 import { isIdempotent } from './idempotent.ts'
 import type { Question } from '../http1/answer-reader.ts'
@@ -12,14 +11,14 @@ const NOTHING = Buffer.alloc(0)
 /** The way of a request to an instance, and to another one when the first fails. */
 export class RequestRelay {
   readonly idempotent: boolean
-  readonly #client: ClientConnection
+  readonly #client: ClientSide
   readonly #request: RequestHead
   readonly #replay: Replay | undefined
   #complete: boolean
   /** The head, while it waits for the first bytes of the body to go with it. */
   #unsent: string | undefined
 
-  constructor(client: ClientConnection, request: RequestHead) {
+  constructor(client: ClientSide, request: RequestHead) {
     this.#client = client
     this.#request = request
     this.#complete = isComplete(request)
@@ -66,6 +65,6 @@ export class RequestRelay {
 
   #question(headBytes: number): Question {
     const { method, upgrade } = this.#request
-    return { method, upgrade, pass: passFor(this.#request), headBytes }
+    return { method, upgrade, pass: this.#client.pass, headBytes }
   }
 }

@@ -10,10 +10,6 @@ import type { Tallies } from './tallies.ts'
 /** What one request needs of its service. */
 export interface ServiceContext {
   readonly limits: LimitSpec
-  /** Clients are told to go. */
-  readonly leaving: boolean
-  /** The lines that tell a client how long its connection is kept. */
-  readonly keepAliveLines: string
   readonly instances: InstanceSet
   readonly hold: Hold
   readonly tallies: Tallies

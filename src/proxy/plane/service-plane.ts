@@ -10,6 +10,7 @@ import { InstanceSet } from './instance-set.ts'
 import { keepAliveLines } from '../http1/keep-alive-lines.ts'
 import type { Sender } from '../http1/forward-head.ts'
 import type { RequestHead } from '../http1/request-head.ts'
+import { Http1Turn } from '../http1/turn.ts'
 import type { Choice } from './choice.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ServiceContext } from './service-context.ts'
@@ -85,7 +86,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
   }
 
   begin(client: ClientConnection, head: RequestHead): RequestSink {
-    return new Exchange(client, head, this)
+    return new Exchange(new Http1Turn(client, head, this), head, this)
   }
 
   choose(

@@ -1,12 +1,13 @@
 import type { AnswerSink } from './answer-sink.ts'
-import type { ClientConnection } from '../http1/client-connection.ts'
+import type { ResponseHead } from '../http1/response-head.ts'
+import type { ClientSide } from './client-side.ts'
 import type { InstanceConnection } from '../http1/instance-connection.ts'
 import type { InstancePool } from './instance-pool.ts'
 import type { RequestSink } from './request-sink.ts'
 
 /** A connection whose protocol has changed, to WebSocket for one: bytes both ways, each side ends by itself. */
 export class Tunnel implements RequestSink, AnswerSink {
-  readonly #client: ClientConnection
+  readonly #client: ClientSide
   readonly #instance: InstanceConnection
   readonly #pool: InstancePool
   /** How long one side may stay after the other has ended and nothing moves. An open tunnel may be silent for ever. */
@@ -17,7 +18,7 @@ export class Tunnel implements RequestSink, AnswerSink {
   #movedAtMs = 0
 
   constructor(
-    client: ClientConnection,
+    client: ClientSide,
     instance: InstanceConnection,
     pool: InstancePool,
     idleMs: number,
@@ -28,8 +29,9 @@ export class Tunnel implements RequestSink, AnswerSink {
     this.#idleMs = idleMs
   }
 
-  start(): void {
-    this.#client.tunnel(this)
+  /** Passes on the answer that changes the protocol, and then bytes. */
+  open(head: ResponseHead): void {
+    this.#client.change(head, this)
     this.#instance.tunnel(this)
     this.#instance.resume()
     this.#client.resume()
@@ -77,17 +79,18 @@ export class Tunnel implements RequestSink, AnswerSink {
     if (this.#over) return
     this.#end()
     if (this.#instanceEnded) this.#client.leave()
-    else this.#client.abort('end')
+    else this.#client.cut()
   }
 
   sweep(now: number): void {
     if (this.#clientEnded === this.#instanceEnded || now - this.#movedAtMs <= this.#idleMs) return
     this.#instance.destroy()
     this.#end()
-    this.#client.abort('end')
+    this.#client.cut()
   }
 
   // The rest belongs to requests and answers, of which there are none here.
+  start(): void {}
   requestBroken(): void {}
   connected(): void {}
   connectFailed(): void {}
