@@ -15,6 +15,10 @@ export interface Sender {
   readonly forwarded: string
   /** The host of a request that came without one, as HTTP/1.0 allows. */
   readonly host: string
+  /** Where the client is, in plain form; `unknown` when it left too soon to be asked. */
+  readonly address: string
+  /** It came over TLS. */
+  readonly secure: boolean
 }
 
 export function senderOf(ends: Ends): Sender {
@@ -23,6 +27,8 @@ export function senderOf(ends: Ends): Sender {
   return {
     forwarded: `X-Forwarded-For: ${remote}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: `,
     host: `${local.includes(':') ? `[${local}]` : local}:${ends.localPort ?? 80}`,
+    address: remote,
+    secure: false,
   }
 }
 
