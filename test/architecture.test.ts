@@ -35,6 +35,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** The npm packages a room may use. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: ['zod', 'yaml'],
+  proxy: ['maxmind', 're2js'],
   api: ['hono', '@hono/node-server', 'zod'],
   cli: ['commander'],
   app: ['pino'],
