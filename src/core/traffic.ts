@@ -1,5 +1,6 @@
 import type { InstanceId, ReleaseId } from './names.ts'
 import type { Route } from './route.ts'
+import type { FallbackSight, MirrorSight, Sight } from './sight.ts'
 
 /** What the proxy saw of one instance. */
 export interface InstanceTraffic {
@@ -13,6 +14,8 @@ export interface InstanceTraffic {
   readonly requests: number
   /** WebSockets and other upgraded connections open on it now. */
   readonly upgrades: number
+  /** Of this slot of the release, whichever process it was; absent before its first answer. */
+  readonly sight?: Sight
 }
 
 /** Counts since the route first appeared; they only grow. */
@@ -41,6 +44,10 @@ export interface Traffic {
   readonly refused: number
   /** Requests against the protocol, answered 4xx or 5xx by the proxy and passed to nobody. */
   readonly rejected: number
+  /** Of the releases that answered last; what is older is forgotten. */
+  readonly sights?: Readonly<Record<ReleaseId, Sight>>
+  readonly fallbacks?: FallbackSight
+  readonly mirror?: MirrorSight
 }
 
 export const NO_COUNTS: Counts = {

@@ -2,6 +2,7 @@ import type { InstanceId, ReleaseId, ServiceName } from '../../core/names.ts'
 import type { Server } from 'node:net'
 import type { Route } from '../../core/route.ts'
 import type { Counts } from '../../core/traffic.ts'
+import type { SightDelta } from '../sight/sight-delta.ts'
 
 /** What one worker does with traffic. It knows nothing of other workers, of disks, or of rollouts. */
 export interface DataPlane {
@@ -13,6 +14,8 @@ export interface DataPlane {
   mark(marks: readonly HealthMark[]): void
   /** Absolute numbers since this plane was made. */
   tally(): Tally
+  /** What came since it was last asked for; `undefined` when nothing did. */
+  takeSight(): SightDelta | undefined
   /** Tells clients to go (`Connection: close`), lets everything that runs finish, and resolves when all is over. */
   drain(): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:net'
 import type { ServiceName } from '../../core/names.ts'
 import type { Route } from '../../core/route.ts'
 import type { DataPlane, DataPlaneOptions, HealthMark, Tally } from './data-plane-port.ts'
+import type { ServiceSightDelta, SightDelta } from '../sight/sight-delta.ts'
 import { ServicePlane } from './service-plane.ts'
 import { Sweep } from './sweep.ts'
 
@@ -47,6 +48,15 @@ class SocketDataPlane implements DataPlane {
     return Object.fromEntries(
       [...this.#services].map(([service, plane]) => [service, plane.tally()] as const),
     )
+  }
+
+  takeSight(): SightDelta | undefined {
+    let delta: Record<ServiceName, ServiceSightDelta> | undefined
+    for (const [service, plane] of this.#services) {
+      const taken = plane.tallies.sight.take()
+      if (taken) (delta ??= {})[service] = taken
+    }
+    return delta
   }
 
   drain(): Promise<void> {

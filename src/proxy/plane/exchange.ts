@@ -30,6 +30,10 @@ export class Exchange implements RequestSink, AnswerSink, Held {
   #retries = 0
   #heldAtMs: number | undefined
   #movedAtMs = performance.now()
+  readonly #beganAtMs = this.#movedAtMs
+  /** When the head of the answer was there, and its status. */
+  #headAtMs: number | undefined
+  #status = 0
 
   constructor(client: ClientSide, head: RequestHead, service: ServiceContext) {
     this.#client = client
@@ -99,6 +103,8 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     if (head.status === 101) return this.#change(head)
     if (head.status < 200) return this.#client.inform(head)
     this.#stage = 'answering'
+    this.#headAtMs = this.#movedAtMs
+    this.#status = head.status
     if (this.#counting) countAnswer(this.#counting, head.status)
     if (!this.#client.begin(head, first, this.#request.complete)) this.#attempt?.pause()
   }
@@ -184,12 +190,14 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     if (!attempt || !instance) return
     this.#stage = 'over'
     countAnswer(attempt.pool.counting, head.status)
+    this.#see(head.status, this.#movedAtMs)
     attempt.pool.counting.upgrades += 1
     new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).open(head)
   }
 
   #complete(): void {
     this.#stage = 'over'
+    this.#see(this.#status, this.#movedAtMs)
     this.#attempt?.complete()
     this.#client.finish()
   }
@@ -220,18 +228,21 @@ export class Exchange implements RequestSink, AnswerSink, Held {
   /** The instance broke in the middle of its answer. */
   #break(): void {
     if (this.#counting) this.#counting.broken += 1
+    this.#see(0, performance.now())
     this.#giveUp()
     this.#client.abort()
   }
 
   /** The answer is complete, but the rest of the request has nobody to go to. */
   #leave(): void {
+    this.#see(this.#status, this.#movedAtMs)
     this.#giveUp()
     this.#client.leave()
   }
 
   #fail(status: 502 | 504, text: string): void {
     if (this.#counting) this.#counting.failed += 1
+    this.#see(0, performance.now())
     this.#giveUp()
     this.#client.own({ status, text }, this.#request.complete)
   }
@@ -247,6 +258,13 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     this.#stage = 'over'
     this.#service.hold.delete(this)
     this.#attempt?.cancel()
+  }
+
+  /** Counts the answer and how long it took; `status` is 0 where the instance owed it. */
+  #see(status: number, endedAtMs: number): void {
+    const firstByteMs = (this.#headAtMs ?? endedAtMs) - this.#beganAtMs
+    const wholeMs = endedAtMs - this.#beganAtMs
+    this.#attempt?.pool.sight.count(this.#head.method, status, firstByteMs, wholeMs)
   }
 
   #moved(): void {

@@ -2,7 +2,14 @@ import type { RouteInstance } from '../../core/route.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import type { HealthMark, Running } from './data-plane-port.ts'
 import { InstanceConnection } from '../http1/instance-connection.ts'
+import type { InstanceSight } from '../sight/instance-sight.ts'
 import type { Counting } from './tallies.ts'
+
+/** Where what happens on an instance is counted. */
+export interface Counters {
+  readonly counting: Counting
+  readonly sight: InstanceSight
+}
 
 const MOST_IDLE = 1024
 const RECENT_MS = 1000
@@ -14,16 +21,18 @@ export class InstancePool {
   upgrades = 0
   health: HealthMark['health'] = 'unproven'
   readonly counting: Counting
+  readonly sight: InstanceSight
   readonly #instance: RouteInstance
   readonly #idle: InstanceConnection[] = []
   #state: RouteInstance['state'] | 'gone'
   /** The shortest time after which it closed an idle connection. */
   #closesAfterMs = Infinity
 
-  constructor(instance: RouteInstance, counting: Counting) {
+  constructor(instance: RouteInstance, { counting, sight }: Counters) {
     this.#instance = instance
     this.#state = instance.state
     this.counting = counting
+    this.sight = sight
   }
 
   get release(): string {

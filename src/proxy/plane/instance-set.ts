@@ -48,7 +48,10 @@ export class InstanceSet {
       else
         this.#pools.set(
           key,
-          new InstancePool(instance, countingOf(this.#tallies, instance.release)),
+          new InstancePool(instance, {
+            counting: countingOf(this.#tallies, instance.release),
+            sight: this.#tallies.sight.of(instance.release, instance.id),
+          }),
         )
     }
     for (const [key, pool] of this.#pools) if (!named.has(key)) pool.become('gone')

@@ -1,5 +1,6 @@
 import type { ReleaseId } from '../../core/names.ts'
 import type { Counts } from '../../core/traffic.ts'
+import { ServiceSight } from '../sight/service-sight.ts'
 
 /** Counts that grow. */
 export type Counting = { -readonly [Key in Exclude<keyof Counts, 'answers'>]: number } & {
@@ -9,13 +10,14 @@ export type Counting = { -readonly [Key in Exclude<keyof Counts, 'answers'>]: nu
 /** What a service counts. */
 export interface Tallies {
   readonly byRelease: Map<ReleaseId, Counting>
+  readonly sight: ServiceSight
   held: number
   refused: number
   rejected: number
 }
 
 export function newTallies(): Tallies {
-  return { byRelease: new Map(), held: 0, refused: 0, rejected: 0 }
+  return { byRelease: new Map(), sight: new ServiceSight(), held: 0, refused: 0, rejected: 0 }
 }
 
 /** The counts of a release, begun at zero when it is new. */

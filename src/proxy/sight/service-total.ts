@@ -1,0 +1,97 @@
+import type { InstanceId, ReleaseId } from '../../core/names.ts'
+import type { FallbackSight, MirrorSight, Sight } from '../../core/sight.ts'
+import { plusMirror } from './plus-mirror.ts'
+import type { CellDelta, ServiceSightDelta } from './sight-delta.ts'
+import { SightTotal } from './sight-total.ts'
+
+/** What came of a service since some reading; to be asked for anew with this `cursor`. */
+export interface ServiceSights {
+  readonly cursor: number
+  readonly releases: Readonly<Record<ReleaseId, Sight>>
+  readonly instances: Readonly<Record<InstanceId, Sight>>
+  readonly fallbacks?: FallbackSight
+  readonly mirror?: MirrorSight
+}
+
+interface ReleaseTotal {
+  readonly all: SightTotal
+  readonly instances: Map<InstanceId, SightTotal>
+}
+
+/** So many releases are kept: those that answered last. */
+const RELEASES = 8
+
+/** All that was seen of a service. */
+export class ServiceTotal {
+  readonly #releases = new Map<ReleaseId, ReleaseTotal>()
+  #cursor = 0
+  #fallbacks: FallbackSight | undefined
+  #mirror: MirrorSight | undefined
+
+  /** `whence`: what came just now counts for what comes in a second, what was kept on the disk does not. */
+  add(delta: ServiceSightDelta, whence: 'now' | 'disk', nowMs: number): void {
+    this.#cursor += 1
+    for (const cell of delta.cells) {
+      const release = this.#releaseOf(cell.release)
+      for (const total of [release.all, instanceOf(release, cell.instance)]) {
+        if (whence === 'now') total.add(cell, this.#cursor, nowMs)
+        else total.restore(cell, this.#cursor)
+      }
+    }
+    if (delta.fallbacks) this.#addFallbacks(delta.fallbacks)
+    if (delta.mirror) this.#mirror = plusMirror(this.#mirror, delta.mirror)
+  }
+
+  since(cursor: number, nowMs: number): ServiceSights {
+    const releases = [...this.#releases]
+    const instances = releases.flatMap(([, release]) => [...release.instances])
+    return {
+      cursor: this.#cursor,
+      releases: Object.fromEntries(
+        releases.map(([id, release]) => [id, release.all.since(cursor, nowMs)] as const),
+      ),
+      instances: Object.fromEntries(
+        instances.map(([id, total]) => [id, total.since(cursor, nowMs)] as const),
+      ),
+      ...(this.#fallbacks && { fallbacks: this.#fallbacks }),
+      ...(this.#mirror && { mirror: this.#mirror }),
+    }
+  }
+
+  /** All of it as one delta, so that it can be kept and added again. */
+  whole(): ServiceSightDelta {
+    const cells = [...this.#releases].flatMap(([release, { instances }]) =>
+      [...instances].flatMap(([instance, total]) =>
+        total.since(-1, 0).cells.map((cell): CellDelta => ({ release, instance, ...cell })),
+      ),
+    )
+    return {
+      cells,
+      ...(this.#fallbacks && { fallbacks: this.#fallbacks }),
+      ...(this.#mirror && { mirror: this.#mirror }),
+    }
+  }
+
+  #addFallbacks({ asked, found }: FallbackSight): void {
+    const before = this.#fallbacks ?? { asked: 0, found: 0 }
+    this.#fallbacks = { asked: before.asked + asked, found: before.found + found }
+  }
+
+  /** The last that answered stands last; the first one goes where there are too many. */
+  #releaseOf(id: ReleaseId): ReleaseTotal {
+    const release = this.#releases.get(id) ?? { all: new SightTotal(), instances: new Map() }
+    this.#releases.delete(id)
+    this.#releases.set(id, release)
+    const [oldest] = this.#releases.keys()
+    if (this.#releases.size > RELEASES && oldest !== undefined) this.#releases.delete(oldest)
+    return release
+  }
+}
+
+function instanceOf(release: ReleaseTotal, id: InstanceId): SightTotal {
+  const known = release.instances.get(id)
+  if (known) return known
+  const total = new SightTotal()
+  release.instances.set(id, total)
+  return total
+}
