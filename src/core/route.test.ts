@@ -21,6 +21,30 @@ const route = (weights: Record<string, number>): Route => ({
 })
 
 describe('a route', () => {
+  it('is bad when a role names a release that is not in it', () => {
+    const bad = { ...route({ v1: 10_000 }), roles: { stable: 'v1', candidate: 'v2' } }
+    expect(faultOf(bad)).toBe('v2 is candidate and not in the route')
+    expect(faultOf({ ...bad, roles: { stable: 'v1' } })).toBeUndefined()
+  })
+
+  it('is bad when a share of its traffic settings is none', () => {
+    const mirror = {
+      to: 'candidate',
+      share: 10_001,
+      methods: ['GET'],
+      bodyBytes: 0,
+      ignoredFields: [],
+    } as const
+    expect(faultOf({ ...route({}), traffic: { mirror } })).toContain('the mirrored share is 10001')
+    expect(faultOf({ ...route({}), traffic: { logged: -1 } })).toContain('the logged share is -1')
+  })
+
+  it('is bad when a rule has a pattern that cannot be read', () => {
+    const when = { header: { 'user-agent': { kind: 'pattern', value: '(' } } } as const
+    const traffic = { rules: [{ when, to: 'candidate' }] } as const
+    expect(faultOf({ ...route({}), traffic })).toBe('"(" is no regular expression')
+  })
+
   it('is good when its shares add up to 100%', () => {
     expect(faultOf(route({ v1: 9_999, v2: 1 }))).toBeUndefined()
   })

@@ -6,6 +6,7 @@ import {
   type ServiceName,
 } from './names.ts'
 import type { Address, InstanceAddress } from './address.ts'
+import type { Rule } from './rule.ts'
 import type { InstanceProtocol, LimitSpec, ReadySpec, TrafficSpec } from './service.ts'
 
 /** Which release receives which share. The shares add up to `ALL`, or there are none at all. */
@@ -54,15 +55,70 @@ export interface Snapshot {
   readonly routes: readonly Route[]
 }
 
-/** Refuses a route that would lose traffic: shares that do not add up, or a share for a release without instances. */
+/** Refuses a route that would lose traffic, or that no proxy could obey. */
 export function faultOf(route: Route): string | undefined {
-  const shares = Object.entries(route.weights)
-  const bad = shares.find(([, share]) => !Number.isInteger(share) || share < 0 || share > ALL)
-  if (bad)
-    return `the share of ${bad[0]} is ${bad[1]}, not a whole number of basis points from 0 to ${ALL}`
+  return (
+    sharesFault(route.weights) ?? instancesFault(route) ?? rolesFault(route) ?? trafficFault(route)
+  )
+}
+
+function sharesFault(weights: Weights): string | undefined {
+  const shares = Object.entries(weights)
+  for (const [release, share] of shares) {
+    const fault = shareFault(`the share of ${release}`, share)
+    if (fault !== undefined) return fault
+  }
   const sum = shares.reduce((total, [, share]) => total + share, 0)
-  if (shares.length > 0 && sum !== ALL) return `the shares add up to ${sum / 100}%, not 100%`
-  const ids = new Set(route.instances.map((instance) => instance.id))
-  if (ids.size !== route.instances.length) return 'two instances have the same id'
+  return shares.length > 0 && sum !== ALL
+    ? `the shares add up to ${sum / 100}%, not 100%`
+    : undefined
+}
+
+function shareFault(what: string, share: BasisPoints | undefined): string | undefined {
+  if (share === undefined || (Number.isInteger(share) && share >= 0 && share <= ALL))
+    return undefined
+  return `${what} is ${share}, not a whole number of basis points from 0 to ${ALL}`
+}
+
+function instancesFault({ instances }: Route): string | undefined {
+  const ids = new Set(instances.map((instance) => instance.id))
+  return ids.size === instances.length ? undefined : 'two instances have the same id'
+}
+
+function rolesFault({ roles, weights, instances }: Route): string | undefined {
+  for (const [role, release] of Object.entries(roles ?? {})) {
+    const isIn = release in weights || instances.some((each) => each.release === release)
+    if (!isIn) return `${release} is ${role} and not in the route`
+  }
   return undefined
+}
+
+function trafficFault({ traffic, limits }: Route): string | undefined {
+  return (
+    shareFault('the mirrored share', traffic?.mirror?.share) ??
+    shareFault('the logged share', traffic?.logged) ??
+    shareFault('the share of failures', traffic?.balance?.outliers?.share) ??
+    shareFault('the share that may be ejected', traffic?.balance?.outliers?.ejected) ??
+    shareFault('the share of retries', limits.retries) ??
+    patternFault(traffic?.rules ?? [])
+  )
+}
+
+function patternFault(rules: readonly Rule[]): string | undefined {
+  const matches = rules.flatMap(({ when: { header, cookie, query, path } }) => [
+    ...[header, cookie, query].flatMap((each) => Object.values(each ?? {})),
+    ...(path ? [path] : []),
+  ])
+  const bad = matches.find((match) => match.kind === 'pattern' && !compiles(match.value))
+  return bad && 'value' in bad ? `"${bad.value}" is no regular expression` : undefined
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    void new RegExp(pattern, 'i')
+    return true
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
 }

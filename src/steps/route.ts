@@ -2,6 +2,7 @@ import type { ReleaseId } from '../core/names.ts'
 import type { Instance } from '../core/instance.ts'
 import type { Release } from '../core/release.ts'
 import { Problem } from '../core/problem.ts'
+import { living } from '../core/roles.ts'
 import type { Route, RouteInstance, Weights } from '../core/route.ts'
 import type { StepOptions, World } from '../core/step.ts'
 import type { Traffic } from '../core/traffic.ts'
@@ -17,7 +18,7 @@ export async function readTraffic(world: World, options: StepOptions): Promise<T
   })
 }
 
-/** Changes the route as it is now; a change that makes no difference is safe to repeat. */
+/** Changes the route as it is now; a change that makes no difference is safe to repeat. Who left has no role any more. */
 export async function changeRoute(
   world: World,
   change: (route: Route) => Route,
@@ -25,7 +26,7 @@ export async function changeRoute(
 ): Promise<void> {
   await world.exclusive(async () => {
     const { route } = await readTraffic(world, options)
-    await world.router.apply(change(route), options)
+    await world.router.apply(living(change(route)), options)
   })
 }
 
@@ -44,10 +45,11 @@ function emptyRoute(release: Release): Route {
   return { service: release.service, weights: {}, instances: [], listen, ready, limits }
 }
 
-/** Where the service listens and what it allows follow the release that leads. */
+/** Where the service listens, what it allows and how its traffic is treated follow the release that leads. */
 export function settings(route: Route, release: Release): Route {
-  const { listen, ready, limits } = release.spec
-  return { ...route, listen, ready, limits }
+  const { listen, ready, limits, traffic } = release.spec
+  const { traffic: _, ...rest } = route
+  return { ...rest, listen, ready, limits, ...(traffic && { traffic }) }
 }
 
 /** The release with the largest share. */
@@ -57,13 +59,15 @@ export function leaderOf(weights: Weights): ReleaseId | undefined {
 
 /** An instance as the route names it, in the place of an older one in the same slot. */
 export function join(route: Route, instance: Instance, release: Release): Route {
+  const { ready, protocol } = release.spec
   const member: RouteInstance = {
     id: instance.id,
     release: instance.release,
     address: instance.address,
     generation: instance.generation,
     state: 'serving',
-    ready: release.spec.ready,
+    ready,
+    ...(protocol !== undefined && { protocol }),
   }
   return { ...route, instances: [...leave(route, [instance.id]).instances, member] }
 }

@@ -1,21 +1,24 @@
 import { no, yes } from '../core/gate.ts'
 import { Problem } from '../core/problem.ts'
-import type { Weights } from '../core/route.ts'
+import { shifted } from '../core/roles.ts'
+import type { StepData } from '../core/plan.ts'
+import type { Route, Weights } from '../core/route.ts'
 import type { StepOptions, Steps, World } from '../core/step.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { changeRoute, leaderOf, readTraffic, settings } from './route.ts'
 
 /** Gives each release its share of the traffic, once every worker of the proxy has it. */
 export const shiftTraffic: Steps['shift-traffic'] = {
-  do: async ({ to }, world, options) => {
+  do: async (data, world, options) => {
+    const { to } = data
     const traffic = await readTraffic(world, options)
     const idle = Object.keys(to).find((release) => !canServe(traffic, release))
     if (idle !== undefined) return no(nobodyUp(idle, to))
-    await apply(to, world, options)
+    await apply(data, to, { world, options })
     return yes
   },
 
-  undo: async ({ from }, world, options) => apply(from, world, options),
+  undo: async (data, world, options) => apply(data, data.from, { world, options }),
 
   verify: async ({ to }, world) => {
     const route = (await world.router.read(world.service))?.route
@@ -25,14 +28,18 @@ export const shiftTraffic: Steps['shift-traffic'] = {
   describe: ({ to }) => `shift ${describe(to)}`,
 }
 
-async function apply(weights: Weights, world: World, options: StepOptions): Promise<void> {
+type Shift = Extract<StepData, { kind: 'shift-traffic' }>
+
+async function apply(
+  shift: Shift,
+  weights: Weights,
+  { world, options }: { readonly world: World; readonly options: StepOptions },
+): Promise<void> {
   const leader = leaderOf(weights)
   const release = leader === undefined ? undefined : await world.release(leader)
-  await changeRoute(
-    world,
-    (route) => ({ ...(release ? settings(route, release) : route), weights }),
-    options,
-  )
+  const change = (route: Route): Route =>
+    shifted(release ? settings(route, release) : route, shift, weights)
+  await changeRoute(world, change, options)
 }
 
 function canServe(traffic: Traffic, release: string): boolean {

@@ -1,5 +1,6 @@
 import { yes } from '../core/gate.ts'
 import { instanceId } from '../core/names.ts'
+import { arrive } from '../core/roles.ts'
 import type { Steps } from '../core/step.ts'
 import { drain } from './drain.ts'
 import { changeRoute, ensureRoute, join } from './route.ts'
@@ -12,7 +13,7 @@ export const startInstances: Steps['start-instances'] = {
     await ensureRoute(world, release, options)
     for (const slot of slots) {
       const instance = await world.runtime.start(release, slot, options)
-      await changeRoute(world, (route) => join(route, instance, release), options)
+      await changeRoute(world, (route) => join(arrive(route, id), instance, release), options)
     }
     return yes
   },
