@@ -18,6 +18,7 @@ export interface ControlOptions {
  * - `PUT /routes/:service` with a Route: answered when every worker obeys it.
  * - `DELETE /routes/:service`
  * - `GET /routes/:service/traffic`: a Traffic.
+ * - `GET /routes/:service/sights?since=N`: what changed since the reading that gave cursor N; a ServiceSights.
  * - `GET /status`: a ProxyStatus.
  * - `POST /stop` with `{ drainMs }`: answered when nothing runs any more; the process ends then.
  */
@@ -43,7 +44,8 @@ async function obey(
   { supervisor, onStopped }: ControlOptions,
   response: ServerResponse,
 ): Promise<unknown> {
-  const [, first, service = '', third] = (request.url ?? '').split('/').map(decodeURIComponent)
+  const [path = '', query = ''] = (request.url ?? '').split('?')
+  const [, first, service = '', third] = path.split('/').map(decodeURIComponent)
   switch ([request.method, first, service && ':service', third].filter(Boolean).join(' ')) {
     case 'PUT routes :service':
       return await supervisor.apply(routeFor(service, await bodyOf(request)))
@@ -51,6 +53,11 @@ async function obey(
       return await supervisor.remove(service)
     case 'GET routes :service traffic':
       return supervisor.traffic(service) ?? unknown(`a service named ${service}`)
+    case 'GET routes :service sights':
+      return (
+        supervisor.sights(service, sinceIn(query)) ??
+        unknown(`answers of a service named ${service}`)
+      )
     case 'GET status':
       return supervisor.status()
     case 'POST stop':
@@ -93,6 +100,12 @@ function drainMsOf(body: unknown): number {
   const drainMs = (body as { readonly drainMs?: unknown } | null)?.drainMs
   if (typeof drainMs === 'number' && drainMs >= 0) return drainMs
   throw requestFaulty('`drainMs` is not a number of milliseconds')
+}
+
+function sinceIn(query: string): number {
+  const since = Number(new URLSearchParams(query).get('since') ?? 0)
+  if (Number.isSafeInteger(since) && since >= 0) return since
+  throw requestFaulty('`since` is not a cursor')
 }
 
 function requestFaulty(message: string, cause?: unknown): Problem {

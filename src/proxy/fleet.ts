@@ -1,5 +1,6 @@
 import type { ServiceName } from '../core/names.ts'
 import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { SightDelta } from './sight/sight-delta.ts'
 import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
 import { remainsOf, sumOf } from './tally-sum.ts'
@@ -14,6 +15,7 @@ export interface FleetOptions {
   /** What a worker is to do now; asked for whenever one starts. */
   readonly orders: () => SealedOrders
   readonly onRefused: (mark: HealthMark) => void
+  readonly onSight: (delta: SightDelta) => void
 }
 
 /** A worker that lives shorter than this was not just killed: after the second such in a row the next one waits. */
@@ -97,6 +99,8 @@ export class Fleet {
         return this.#obedience.end(message)
       case 'refused':
         return this.#options.onRefused(message.mark)
+      case 'sight':
+        return this.#options.onSight(message.sight)
       case 'tally':
         return undefined
     }

@@ -5,6 +5,8 @@ import { Problem } from '../core/problem.ts'
 import type { Address } from '../core/address.ts'
 import { bindSocket, type ListeningSocket } from './listening-socket.ts'
 import { readSnapshot, SNAPSHOT_FILE } from './snapshot-file.ts'
+import { readSight, SIGHT_FILE } from './sight/sight-file.ts'
+import { SightSum } from './sight/sight-sum.ts'
 import { readTally, TALLY_FILE } from './tally-file.ts'
 import { Supervisor, type SupervisorOptions } from './supervisor.ts'
 
@@ -20,11 +22,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const { directory, log } = options
   const snapshot = await readSnapshot(join(directory, SNAPSHOT_FILE))
   const tally = await readTally(join(directory, TALLY_FILE), log)
+  const sights = new SightSum(await readSight(join(directory, SIGHT_FILE), log))
   const sockets = new Map<ServiceName, ListeningSocket>()
   for (const { service, listen } of snapshot.routes) {
     sockets.set(service, await bindPatiently(listen))
   }
-  const supervisor = new Supervisor({ charge: { snapshot, sockets }, tally }, options)
+  const supervisor = new Supervisor({ charge: { snapshot, sockets }, tally, sights }, options)
   await supervisor.ready()
   return supervisor
 }

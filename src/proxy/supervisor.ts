@@ -11,6 +11,9 @@ import { notListening, stopping, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
 import { SNAPSHOT_FILE, writeSnapshot } from './snapshot-file.ts'
+import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
+import type { ServiceSights } from './sight/service-total.ts'
+import type { SightSum } from './sight/sight-sum.ts'
 import { keepTally, TALLY_FILE } from './tally-file.ts'
 import { NO_TALLY } from './tally-sum.ts'
 import { trafficOf } from './traffic-of.ts'
@@ -27,6 +30,7 @@ export interface SupervisorOptions {
 export interface Legacy {
   readonly charge: Charge
   readonly tally: Tally
+  readonly sights: SightSum
 }
 
 export interface ProxyStatus {
@@ -43,15 +47,18 @@ export class Supervisor {
   readonly #startedAtMs = Date.now()
   readonly #health: HealthTable
   readonly #fleet: Fleet
+  readonly #sights: SightSum
   readonly #keepLastTally: () => Promise<void>
+  readonly #keepLastSight: () => Promise<void>
   #charge: Charge
   #turn: Promise<unknown> = Promise.resolve()
   #stopping = false
 
-  constructor({ charge, tally }: Legacy, options: SupervisorOptions) {
+  constructor({ charge, tally, sights }: Legacy, options: SupervisorOptions) {
     const { log } = options
     this.#options = options
     this.#charge = charge
+    this.#sights = sights
     this.#health = new HealthTable((mark) => {
       log('health', { ...mark })
       this.#fleet.mark([mark])
@@ -63,9 +70,11 @@ export class Supervisor {
       past: tally,
       orders: () => ({ ...this.#charge.snapshot, marks: this.#health.marks(), ...this.#charge }),
       onRefused: (mark) => this.#health.refuse(mark),
+      onSight: (delta) => sights.add(delta, Date.now()),
     })
     const tallyPath = join(options.directory, TALLY_FILE)
     this.#keepLastTally = keepTally(tallyPath, () => this.#fleet.tally(), log)
+    this.#keepLastSight = keepSight(join(options.directory, SIGHT_FILE), sights, log)
   }
 
   /**
@@ -86,13 +95,20 @@ export class Supervisor {
       if (!routeOf(this.#charge, service)) return await this.ready()
       await this.#enforce(withoutService(this.#charge, service))
       this.#fleet.forget(service)
+      this.#sights.forget(service)
     })
   }
 
   traffic(service: ServiceName): Traffic | undefined {
     const route = routeOf(this.#charge, service)
     if (!route) return undefined
-    return trafficOf(route, this.#health.marks(), this.#fleet.tally()[service] ?? NO_TALLY)
+    const tally = this.#fleet.tally()[service] ?? NO_TALLY
+    return trafficOf(route, this.#health.marks(), tally, this.sights(service, 0))
+  }
+
+  /** What was seen of the service after the reading that gave this cursor; 0 for all. */
+  sights(service: ServiceName, cursor: number): ServiceSights | undefined {
+    return this.#sights.since(service, cursor, Date.now())
   }
 
   status(): ProxyStatus {
@@ -120,6 +136,7 @@ export class Supervisor {
       await this.#fleet.leave(drainMs)
       this.#health.close()
       await this.#keepLastTally()
+      await this.#keepLastSight()
     })
   }
 

@@ -1,5 +1,6 @@
 import type { Route, RouteInstance } from '../core/route.ts'
 import type { InstanceTraffic, Traffic } from '../core/traffic.ts'
+import type { ServiceSights } from './sight/service-total.ts'
 import type { HealthMark, ServiceTally } from './plane/data-plane-port.ts'
 
 /** What the proxy does for one route now, from its health marks and what all workers saw of it. */
@@ -7,10 +8,25 @@ export function trafficOf(
   route: Route,
   marks: readonly HealthMark[],
   tally: ServiceTally,
+  sights: ServiceSights | undefined,
 ): Traffic {
   const { counts, held, holding, refused, rejected } = tally
-  const instances = route.instances.map((instance) => instanceTraffic(instance, marks, tally))
-  return { route, instances, counts, held, holding, refused, rejected }
+  const instances = route.instances.map((instance) => ({
+    ...instanceTraffic(instance, marks, tally),
+    ...(sights?.instances[instance.id] && { sight: sights.instances[instance.id] }),
+  }))
+  return {
+    route,
+    instances,
+    counts,
+    held,
+    holding,
+    refused,
+    rejected,
+    ...(sights && { sights: sights.releases }),
+    ...(sights?.fallbacks && { fallbacks: sights.fallbacks }),
+    ...(sights?.mirror && { mirror: sights.mirror }),
+  }
 }
 
 function instanceTraffic(

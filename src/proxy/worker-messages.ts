@@ -1,6 +1,7 @@
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { SightDelta } from './sight/sight-delta.ts'
 
 /** What a worker is to do, complete: whatever is not named here ends. */
 export interface Orders {
@@ -27,4 +28,5 @@ export type FromWorker =
   | { readonly kind: 'obeyed'; readonly version: number; readonly tally: Tally }
   | { readonly kind: 'not-listening'; readonly key: string; readonly code: string }
   | { readonly kind: 'tally'; readonly tally: Tally }
+  | { readonly kind: 'sight'; readonly sight: SightDelta }
   | { readonly kind: 'refused'; readonly mark: HealthMark }

@@ -29,6 +29,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 process.on('message', (message: ToWorker, handle: unknown) => hear(message, handle))
 process.on('disconnect', () => void leave(ORPHAN_LIMIT_MS))
 setInterval(tellTally, TALLY_EVERY_MS)
+setInterval(tellSight, TALLY_EVERY_MS)
 
 function hear(message: ToWorker, handle: unknown): void {
   switch (message.kind) {
@@ -57,7 +58,13 @@ async function leave(limitMs: number): Promise<void> {
   leaving = true
   doors.close()
   await Promise.race([plane.drain(), setTimeout(limitMs)])
+  tellSight()
   tell({ kind: 'tally', tally: plane.tally() }, () => process.exit(0))
+}
+
+function tellSight(): void {
+  const sight = plane.takeSight()
+  if (sight) tell({ kind: 'sight', sight })
 }
 
 function tellTally(): void {
