@@ -68,7 +68,7 @@ export class AnswerReader {
     while (left) {
       this.#backlog = left
       const end = headEnd(left, this.#question.headBytes)
-      if (end === 'incomplete') return 'more'
+      if (end === 'incomplete') return this.#wait(left)
       if (typeof end === 'string') return { malformed: `a fault in the head: ${end}` }
       const head = parseResponseHead(left.toString('latin1', 0, end), this.#question)
       if (typeof head === 'string') return { malformed: head }
@@ -78,6 +78,12 @@ export class AnswerReader {
       this.#sink.answerHead(head, NOTHING)
       if (head.status === 101) return 'changed'
     }
+    return 'more'
+  }
+
+  /** The bytes of a read are good for a moment only. */
+  #wait(bytes: Buffer): Progress {
+    this.#backlog = Buffer.from(bytes)
     return 'more'
   }
 

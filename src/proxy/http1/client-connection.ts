@@ -4,12 +4,13 @@ import { ownAnswer, type OwnAnswer } from './answers.ts'
 import { scanOf } from './body-framing.ts'
 import type { BodyScan } from './body-scan.ts'
 import { type Sender, senderOf } from './forward-head.ts'
-import { restOf } from './joined.ts'
 import { reject, type Rejection } from './rejection.ts'
 import type { RequestHead } from './request-head.ts'
 import { RequestIntake } from './request-intake.ts'
 import type { RequestSink } from '../plane/request-sink.ts'
 import { writeHead } from './write-head.ts'
+import { wireOf } from '../wire/wire-of.ts'
+import type { Wire, WireListener } from '../wire/wire.ts'
 
 /** What the connection asks of its service. */
 export interface ClientHost {
@@ -33,9 +34,9 @@ const LINGER_IDLE_MS = 2000
 const LINGER_MS = 30_000
 
 /** One connection of a client: takes request after request from it, in order, and hands each to a sink. */
-export class ClientConnection {
+export class ClientConnection implements WireListener {
   readonly sender: Sender
-  readonly #socket: Socket
+  readonly #wire: Wire
   readonly #host: ClientHost
   #phase: Phase = 'head'
   readonly #intake = new RequestIntake()
@@ -47,30 +48,26 @@ export class ClientConnection {
   #untilMs = 0
 
   constructor(socket: Socket, host: ClientHost) {
-    this.#socket = socket
     this.#host = host
     this.sender = senderOf(socket)
-    socket.allowHalfOpen = true
-    socket.setNoDelay(true)
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes))
-    socket.on('end', () => this.#onEnd())
-    socket.on('drain', () => this.#onDrain())
-    // 'close' always follows and tells all that matters.
-    socket.on('error', () => undefined)
-    socket.on('close', () => this.#onClose())
+    this.#wire = wireOf(socket, this)
   }
 
   /** The client does not read as fast as it is written to. */
   get blocked(): boolean {
-    return this.#socket.writableNeedDrain
+    return this.#wire.blocked
   }
 
-  write(data: string | Buffer): boolean {
-    return this.#gone() || this.#socket.write(data, 'latin1')
+  write(text: string): boolean {
+    return this.#gone() || this.#wire.write(text)
+  }
+
+  writeBytes(bytes: Buffer): boolean {
+    return this.#gone() || this.#wire.writeBytes(bytes)
   }
 
   writeHead(head: string, body: Buffer): boolean {
-    return this.#gone() || writeHead(this.#socket, head, body)
+    return this.#gone() || writeHead(this.#wire, head, body)
   }
 
   /** Hands over the body from now on, first what has already come. */
@@ -85,7 +82,7 @@ export class ClientConnection {
   /** Hands over no more. A little is still read, to notice a client that leaves. */
   pause(): void {
     this.#flowing = false
-    if (this.#phase === 'tunnel') this.#socket.pause()
+    if (this.#phase === 'tunnel') this.#wire.pause()
   }
 
   /** Request and answer are complete. */
@@ -109,20 +106,20 @@ export class ClientConnection {
   abort(how: 'end' | 'reset'): void {
     this.#sink = undefined
     this.#phase = 'closed'
-    if (how === 'reset') this.#socket.resetAndDestroy()
-    else this.#socket.destroy()
+    if (how === 'reset') this.#wire.reset()
+    else this.#wire.destroy()
   }
 
   /** From now on its bytes go to `sink` as they are. */
   tunnel(sink: RequestSink): void {
     this.#sink = sink
     this.#phase = 'tunnel'
-    this.#socket.setKeepAlive(true, 60_000)
+    this.#wire.keepAlive(60_000)
   }
 
   /** Says its last on a changed protocol. */
   end(): void {
-    this.#socket.end()
+    this.#wire.end()
   }
 
   /** Refuses what came, in the place of an answer, and takes leave. */
@@ -152,17 +149,17 @@ export class ClientConnection {
     }
   }
 
-  #onData(bytes: Buffer): void {
+  wireBytes(buffer: Buffer, length: number): void {
     switch (this.#phase) {
       case 'head':
-        if (this.#intake.length === 0) this.#sinceMs = performance.now()
-        this.#intake.add(bytes)
-        return this.#advance()
+        return this.#onHeadBytes(buffer, length)
       case 'body':
       case 'tunnel':
-        return this.#flowing ? this.#pass(bytes) : this.#keep(bytes)
+        return this.#flowing
+          ? this.#pass(buffer.subarray(0, length))
+          : this.#keep(buffer.subarray(0, length))
       case 'answer':
-        return this.#keep(bytes)
+        return this.#keep(buffer.subarray(0, length))
       case 'lingering':
         this.#sinceMs = performance.now()
         return
@@ -171,13 +168,13 @@ export class ClientConnection {
     }
   }
 
-  #onDrain(): void {
+  wireDrained(): void {
     if (this.#phase === 'lingering') this.#sinceMs = performance.now()
     this.#sink?.clientDrained()
   }
 
   /** A client that ends its side while it waits for an answer has left, as for most servers. */
-  #onEnd(): void {
+  wireEnd(): void {
     switch (this.#phase) {
       case 'tunnel':
         return this.#sink?.requestEnd()
@@ -185,15 +182,14 @@ export class ClientConnection {
         return this.#linger()
       case 'body':
       case 'answer':
-        this.#socket.destroy()
-        return
+        return this.#wire.destroy()
       case 'lingering':
       case 'closed':
         return
     }
   }
 
-  #onClose(): void {
+  wireClosed(): void {
     const sink = this.#sink
     this.#sink = undefined
     this.#phase = 'closed'
@@ -214,6 +210,18 @@ export class ClientConnection {
     this.#advancing = false
   }
 
+  /** Nearly always a whole head and no more: it is read where it lies. */
+  #onHeadBytes(buffer: Buffer, length: number): void {
+    if (this.#intake.length === 0) this.#sinceMs = performance.now()
+    const head = this.#intake.headIn(buffer, length, this.#host.limits)
+    if (!head) return
+    this.#advancing = true
+    if (head.kind === 'rejection') this.reject(head)
+    else this.#begin(head)
+    this.#advancing = false
+    if (this.#phase === 'head') this.#advance()
+  }
+
   #begin(head: RequestHead): void {
     this.#flowing = false
     this.#scan = scanOf(head.framing, { limit: this.#host.limits.bodyBytes, pass: 'bytes' })
@@ -231,8 +239,7 @@ export class ClientConnection {
     if (!scan.done) return sink.requestBytes(bytes)
     this.#scan = undefined
     this.#phase = 'answer'
-    const rest = restOf(bytes, end)
-    if (rest) this.#intake.add(rest)
+    if (end < bytes.length) this.#intake.add(bytes.subarray(end))
     else this.#read()
     sink.requestBytes(scan.passed(bytes, end))
     if (this.#sink === sink) sink.requestEnd()
@@ -240,11 +247,11 @@ export class ClientConnection {
 
   #keep(bytes: Buffer): void {
     this.#intake.add(bytes)
-    if (this.#intake.length >= BACKLOG) this.#socket.pause()
+    if (this.#intake.length >= BACKLOG) this.#wire.pause()
   }
 
   #read(): void {
-    if (this.#socket.isPaused()) this.#socket.resume()
+    this.#wire.resume()
   }
 
   #linger(): void {
@@ -252,7 +259,7 @@ export class ClientConnection {
     this.#intake.clear()
     this.#sinceMs = performance.now()
     this.#untilMs = this.#sinceMs + LINGER_MS
-    this.#socket.end()
+    this.#wire.end()
     this.#read()
   }
 
@@ -275,10 +282,9 @@ export class ClientConnection {
   /** The last answer may still be on its way to a slow client. */
   #sweepLingering(now: number): void {
     const waited = now - this.#sinceMs
-    const over =
-      this.#socket.writableLength > 0
-        ? waited > this.#host.limits.idleMs
-        : waited > LINGER_IDLE_MS || now > this.#untilMs
+    const over = this.#wire.blocked
+      ? waited > this.#host.limits.idleMs
+      : waited > LINGER_IDLE_MS || now > this.#untilMs
     if (over) this.abort('end')
   }
 }

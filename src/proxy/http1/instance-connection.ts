@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net'
+import { wireOf } from '../wire/wire-of.ts'
+import type { Wire, WireListener } from '../wire/wire.ts'
 import type { InstanceAddress } from '../../core/address.ts'
 import { AnswerReader, type Progress, type Question } from './answer-reader.ts'
 import type { AnswerSink } from '../plane/answer-sink.ts'
@@ -11,8 +13,10 @@ const IDLE_MS = 4000
 const MARGIN_MS = 1000
 
 /** One connection to an instance. It carries one request at a time; between two it is idle, and silent or destroyed. */
-export class InstanceConnection {
+export class InstanceConnection implements WireListener {
   readonly #socket: Socket
+  /** There is none before the socket is connected. */
+  #wire: Wire | undefined
   readonly #onClosed: (connection: InstanceConnection) => void
   #phase: Phase = 'connecting'
   #sink: AnswerSink | undefined
@@ -31,17 +35,16 @@ export class InstanceConnection {
     this.#sink = sink
     this.#onClosed = onClosed
     this.#socket = connect({ ...address, noDelay: true, allowHalfOpen: true })
+    // The wire reads, not the stream.
+    this.#socket.pause()
     this.#socket.on('connect', () => this.#onConnect())
-    this.#socket.on('data', (bytes: Buffer) => this.#onData(bytes))
-    this.#socket.on('end', () => this.#onEnd())
-    this.#socket.on('drain', () => this.#sink?.instanceDrained())
     this.#socket.on('error', (error) => this.#onError(error))
-    this.#socket.on('close', () => this.#onClose())
+    this.#socket.on('close', () => this.#onConnectClosed())
   }
 
   /** The instance does not read as fast as it is written to. */
   get blocked(): boolean {
-    return this.#socket.writableNeedDrain
+    return this.#wire?.blocked ?? false
   }
 
   /** Something was received since the request was sent. */
@@ -51,12 +54,12 @@ export class InstanceConnection {
 
   /** Its answer is complete, nothing came after it, and the instance keeps it open. */
   get reusable(): boolean {
-    return this.#phase === 'answered' && this.#socket.writable && !!this.#reader?.keepsConnection
+    return this.#phase === 'answered' && !!this.#wire?.writable && !!this.#reader?.keepsConnection
   }
 
   /** An idle one that was used within `withinMs`, and that the instance has not left. */
   isFresh(now: number, withinMs: number): boolean {
-    return this.#phase === 'idle' && this.#socket.writable && now - this.#idleSinceMs <= withinMs
+    return this.#phase === 'idle' && !!this.#wire?.writable && now - this.#idleSinceMs <= withinMs
   }
 
   /** How long it was idle when the instance left it; `Infinity` when it did not, or not while idle. */
@@ -86,34 +89,34 @@ export class InstanceConnection {
 
   /** Sends a head, and what is there of the body. False asks to wait for `instanceDrained`. */
   send(question: Question, head: string, body: Buffer): boolean {
-    if (this.#phase !== 'taken' || !this.#sink) return true
+    if (this.#phase !== 'taken' || !this.#sink || !this.#wire) return true
     this.#reader = new AnswerReader(question, this.#sink)
     this.#phase = 'asked'
-    return writeHead(this.#socket, head, body)
+    return writeHead(this.#wire, head, body)
   }
 
   write(bytes: Buffer): boolean {
-    return this.#phase === 'closed' || this.#socket.write(bytes)
+    return this.#phase === 'closed' || !this.#wire || this.#wire.writeBytes(bytes)
   }
 
   pause(): void {
-    this.#socket.pause()
+    this.#wire?.pause()
   }
 
   resume(): void {
-    if (this.#socket.isPaused()) this.#socket.resume()
+    this.#wire?.resume()
   }
 
   /** From now on its bytes go to `sink` as they are. */
   tunnel(sink: AnswerSink): void {
     this.#sink = sink
     this.#phase = 'tunnel'
-    this.#socket.setKeepAlive(true, 60_000)
+    this.#wire?.keepAlive(60_000)
   }
 
   /** Says its last on a changed protocol. */
   end(): void {
-    this.#socket.end()
+    this.#wire?.end()
   }
 
   /** Nobody is told. */
@@ -126,17 +129,19 @@ export class InstanceConnection {
   #onConnect(): void {
     if (this.#phase !== 'connecting') return
     this.#phase = 'taken'
+    this.#wire = wireOf(this.#socket, this)
     this.#sink?.connected()
   }
 
-  #onData(bytes: Buffer): void {
-    if (this.#phase === 'tunnel') return this.#sink?.answerBytes(bytes)
-    if (this.#phase === 'asked' && this.#reader) return this.#follow(this.#reader.read(bytes))
+  wireBytes(buffer: Buffer, length: number): void {
+    if (this.#phase === 'tunnel') return this.#sink?.answerBytes(buffer.subarray(0, length))
+    if (this.#phase === 'asked' && this.#reader)
+      return this.#follow(this.#reader.read(buffer.subarray(0, length)))
     // Nobody asked: an answer to nothing would become the answer to the next request.
     if (this.#phase !== 'closed') this.#break()
   }
 
-  #onEnd(): void {
+  wireEnd(): void {
     if (this.#phase === 'tunnel') return this.#sink?.answerEnd()
     if (this.#phase === 'asked' && this.#reader) return this.#follow(this.#reader.end())
     if (this.#phase !== 'closed') this.#break()
@@ -146,12 +151,21 @@ export class InstanceConnection {
     this.#code = typeof error.code === 'string' ? error.code : error.name
   }
 
-  #onClose(): void {
-    if (this.#phase === 'connecting') {
-      const sink = this.#sink
-      this.destroy()
-      sink?.connectFailed(this.#code)
-    } else if (this.#phase !== 'closed') this.#break()
+  wireDrained(): void {
+    this.#sink?.instanceDrained()
+  }
+
+  wireClosed(): void {
+    if (this.#phase !== 'closed') this.#break()
+    this.#onClosed(this)
+  }
+
+  /** Of one that was connected the wire tells. */
+  #onConnectClosed(): void {
+    if (this.#wire) return
+    const sink = this.#phase === 'connecting' ? this.#sink : undefined
+    this.destroy()
+    sink?.connectFailed(this.#code)
     this.#onClosed(this)
   }
 

@@ -28,7 +28,7 @@ export interface RequestHead {
  * `text` ends with the CR LF of its last line, without the empty line.
  */
 export function parseRequestHead(text: string, bodyBytes: number): RequestHead | Rejection {
-  if (!isClean(text)) return reject(400, 'a control character or a bare line break')
+  if (!isClean(text)) return reject(400, 'a control character or a bare line break', 'head-unclean')
   const end = text.indexOf('\r\n')
   const line = parseRequestLine(text.slice(0, end))
   if (line.kind === 'rejection') return line
@@ -39,7 +39,7 @@ export function parseRequestHead(text: string, bodyBytes: number): RequestHead |
   const framing = framingOf(line, fields, bodyBytes)
   if (framing.kind === 'rejection') return framing
   const connection = parseConnection(fields.connection)
-  if (!connection) return reject(400, 'the Connection field is not a list of tokens')
+  if (!connection) return reject(400, 'the Connection field is not a list of tokens', 'field')
   return {
     kind: 'request',
     method: line.method,
@@ -57,15 +57,15 @@ export function parseRequestHead(text: string, bodyBytes: number): RequestHead |
 /** RFC 9112 §3.2: exactly one valid Host, and with an absolute target the same host. */
 function faultOfHost(line: RequestLine, fields: RequestFields): Rejection | undefined {
   if (fields.host === undefined) {
-    if (line.minor === 1) return reject(400, 'the Host field is missing')
+    if (line.minor === 1) return reject(400, 'the Host field is missing', 'host')
     fields.host = line.authority
     return undefined
   }
-  if (!isHost(fields.host)) return reject(400, 'the Host field is not a host')
+  if (!isHost(fields.host)) return reject(400, 'the Host field is not a host', 'host')
   if (line.authority === undefined) return undefined
   return line.authority.toLowerCase() === fields.host.toLowerCase()
     ? undefined
-    : reject(400, 'the target and the Host field name different hosts')
+    : reject(400, 'the target and the Host field name different hosts', 'host')
 }
 
 /** RFC 9112 §6.1 and §6.3. */
@@ -84,7 +84,7 @@ function framingOf(
   }
   if (fields.length === undefined) return { kind: 'none' }
   const length = parseContentLength(fields.length)
-  if (length === undefined) return reject(400, 'Content-Length is not one whole number')
+  if (length === undefined) return reject(400, 'Content-Length is not one whole number', 'framing')
   if (length > bodyBytes) return reject(413, 'the body is too large')
   return { kind: 'length', length }
 }

@@ -1,14 +1,17 @@
 import type { LimitSpec } from '../../core/service.ts'
 import { headEnd } from './head-end.ts'
-import { joined, restOf } from './joined.ts'
+import { restOf } from './joined.ts'
 import { reject, type Rejection } from './rejection.ts'
 import { parseRequestHead, type RequestHead } from './request-head.ts'
 
 const CR = 0x0d
 const LF = 0x0a
+const EMPTY_LINE = '\r\n\r\n'
+/** More of a read is not looked at for a head at once. */
+const AT_ONCE = 8192
 
 const REJECTIONS = {
-  'broken-line': reject(400, 'a bare line break'),
+  'broken-line': reject(400, 'a bare line break', 'head-unclean'),
   'line-too-long': reject(414, 'the request line is too long'),
   'too-large': reject(431, 'the head is too large'),
 } as const
@@ -21,8 +24,9 @@ export class RequestIntake {
     return this.#bytes?.length ?? 0
   }
 
+  /** Keeps a copy: the bytes of a read are good for a moment only. */
   add(bytes: Buffer): void {
-    this.#bytes = joined(this.#bytes, bytes)
+    this.#bytes = this.#bytes ? Buffer.concat([this.#bytes, bytes]) : Buffer.from(bytes)
   }
 
   clear(): void {
@@ -35,6 +39,16 @@ export class RequestIntake {
     return bytes
   }
 
+  /** The head in the first `length` bytes of a read, or in what was kept together with them. What follows it is kept. */
+  headIn(buffer: Buffer, length: number, limits: LimitSpec): RequestHead | Rejection | undefined {
+    if (this.#bytes || buffer[0] === CR) return this.#keptWith(buffer, length, limits)
+    const text = buffer.toString('latin1', 0, Math.min(length, AT_ONCE))
+    const end = text.indexOf(EMPTY_LINE) + 2
+    if (end < 2 || end + 2 > limits.headBytes) return this.#keptWith(buffer, length, limits)
+    if (end + 2 < length) this.#bytes = Buffer.from(buffer.subarray(end + 2, length))
+    return parseRequestHead(text.slice(0, end), limits.bodyBytes)
+  }
+
   /** `undefined` when there is no whole head yet. */
   takeHead(limits: LimitSpec): RequestHead | Rejection | undefined {
     this.#skipEmptyLine()
@@ -45,6 +59,15 @@ export class RequestIntake {
     if (typeof end === 'string') return REJECTIONS[end]
     this.#bytes = restOf(bytes, end + 2)
     return parseRequestHead(bytes.toString('latin1', 0, end), limits.bodyBytes)
+  }
+
+  #keptWith(
+    buffer: Buffer,
+    length: number,
+    limits: LimitSpec,
+  ): RequestHead | Rejection | undefined {
+    this.add(buffer.subarray(0, length))
+    return this.takeHead(limits)
   }
 
   /** RFC 9112 §2.2: an empty line before a request is ignored. */

@@ -23,22 +23,22 @@ export interface RequestLine {
 export function parseRequestLine(line: string): RequestLine | Rejection {
   const first = line.indexOf(' ')
   const second = line.indexOf(' ', first + 1)
-  if (first < 0 || second < 0) return reject(400, 'the request line has not three parts')
+  if (first < 0 || second < 0) return reject(400, 'the request line has not three parts', 'request-line')
   const method = line.slice(0, first)
-  if (!isToken(method)) return reject(400, 'the method is not a token')
+  if (!isToken(method)) return reject(400, 'the method is not a token', 'request-line')
   const version = line.slice(second + 1)
   if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') return badVersion(version)
   if (second - first - 1 > TARGET_BYTES) return reject(414, 'the target is too long')
   if (method === 'CONNECT') return reject(405, 'this is no tunnel')
   const target = line.slice(first + 1, second)
-  if (!VISIBLE.test(target)) return reject(400, 'the target has a character that is not allowed')
+  if (!VISIBLE.test(target)) return reject(400, 'the target has a character that is not allowed', 'target')
   return withTarget({ kind: 'request-line', method, target, minor: version === 'HTTP/1.1' ? 1 : 0 })
 }
 
 function badVersion(version: string): Rejection {
   return /^HTTP\/[0-9]\.[0-9]$/.test(version)
     ? reject(505, 'only HTTP/1.1 and HTTP/1.0 are spoken here')
-    : reject(400, 'the version cannot be read')
+    : reject(400, 'the version cannot be read', 'request-line')
 }
 
 function withTarget(line: RequestLine): RequestLine | Rejection {
@@ -46,7 +46,7 @@ function withTarget(line: RequestLine): RequestLine | Rejection {
   if (line.target === '*' && line.method === 'OPTIONS') return line
   const absolute = ABSOLUTE.exec(line.target)
   const authority = absolute?.[1]
-  if (authority === undefined || !isHost(authority)) return reject(400, 'the target is not a path')
+  if (authority === undefined || !isHost(authority)) return reject(400, 'the target is not a path', 'target')
   return { ...line, authority, target: originForm(line.method, absolute?.[2] ?? '') }
 }
 

@@ -65,7 +65,7 @@ export class Http1Turn implements ClientSide {
   }
 
   write(bytes: Buffer): boolean {
-    return this.#client.write(bytes)
+    return this.#client.writeBytes(bytes)
   }
 
   finish(): void {

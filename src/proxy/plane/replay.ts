@@ -12,7 +12,7 @@ export class Replay {
 
   keep(bytes: Buffer): void {
     this.#bytes += bytes.length
-    if (this.whole) this.#parts.push(bytes)
+    if (this.whole) this.#parts.push(Buffer.from(bytes))
     else this.#parts = []
   }
 
