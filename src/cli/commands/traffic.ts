@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Traffic } from '../../core/traffic.ts'
+import { sightText } from '../sight-text.ts'
 import { table } from '../table.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, serviceOf } from '../where.ts'
@@ -54,5 +55,6 @@ function told(seen: Traffic): string {
       ...numbers.map(number),
     ]
   })
-  return `${table(HEADINGS, rows)}\n${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol)`
+  const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol)`
+  return [table(HEADINGS, rows), summary, ...sightText(seen)].join('\n')
 }
