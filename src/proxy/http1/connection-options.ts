@@ -15,7 +15,16 @@ const CLOSE: ConnectionOptions = { ...NOTHING, close: true }
 const UPGRADE: ConnectionOptions = { ...NOTHING, upgrade: true }
 
 /** A stranger must not be able to strip these by naming them. */
-const KEPT = new Set(['host', 'content-length', 'transfer-encoding', 'cookie', 'authorization'])
+const KEPT = new Set([
+  'host',
+  'content-length',
+  'content-type',
+  'content-encoding',
+  'transfer-encoding',
+  'expect',
+  'cookie',
+  'authorization',
+])
 
 /** `undefined` when it is not a list of tokens. */
 export function parseConnection(value: string | undefined): ConnectionOptions | undefined {
@@ -24,7 +33,11 @@ export function parseConnection(value: string | undefined): ConnectionOptions | 
   if (lower === 'keep-alive') return KEEP_ALIVE
   if (lower === 'close') return CLOSE
   if (lower === 'upgrade') return UPGRADE
-  const options = lower.split(/[ \t]*,[ \t]*/).filter((option) => option !== '')
+  // No pattern with blanks in it: a line of nothing but blanks would be tried from each of them.
+  const options = lower
+    .split(',')
+    .map(withoutBlanks)
+    .filter((option) => option !== '')
   if (!options.every(isToken)) return undefined
   return {
     close: options.includes('close'),
@@ -32,6 +45,10 @@ export function parseConnection(value: string | undefined): ConnectionOptions | 
     upgrade: options.includes('upgrade'),
     named: options.filter((option) => !(KEPT.has(option) || option.startsWith('x-forwarded-'))),
   }
+}
+
+function withoutBlanks(option: string): string {
+  return option.replace(/^[ \t]+/, '').trimEnd()
 }
 
 /** The lines of `fields` but those whose names are in `names`. */

@@ -1,7 +1,5 @@
-import { newFieldLine, readFieldLine, valueOf } from './field-line.ts'
+import { type FieldLine, newFieldLine, readFieldLine, valueOf } from './field-line.ts'
 import { reject, type Rejection } from './rejection.ts'
-
-const MOST_FIELDS = 128
 
 /** The fields of a request, read once. */
 export interface RequestFields {
@@ -16,23 +14,28 @@ export interface RequestFields {
   kept: string
 }
 
-/** Reads all lines from `at` to the end of `text`. Their characters are known to be clean. */
-export function readRequestFields(text: string, at: number): RequestFields | Rejection {
+/** Reads all lines from `at` to the end of `text`, at most `most` of them. Their characters are known to be clean. */
+export function readRequestFields(
+  text: string,
+  at: number,
+  most: number,
+): RequestFields | Rejection {
   const fields = noFields()
   const line = newFieldLine()
   let count = 0
   let next = at
   while (next < text.length) {
     next = readFieldLine(text, next, line)
-    if (next < 0) return reject(400, 'a line is not a field')
+    if (next < 0) return reject(400, 'a line is not a field', 'field')
     count += 1
-    if (count > MOST_FIELDS) return reject(431, 'too many fields')
+    if (count > most) return reject(431, 'too many fields')
     const disposal = disposalOf(line.name)
     if (disposal === 'keep') fields.kept += text.slice(line.start, next)
-    else if (disposal === 'fault') return reject(400, `${line.name} may be read as another field`)
-    else if (disposal === 'read' && !take(fields, line.name, valueOf(text, line)))
-      return reject(400, `more than one ${line.name} field`)
-    if (line.name === 'expect') fields.expects = true
+    else if (disposal === 'read') {
+      const fault = take(fields, text, line)
+      if (fault) return fault
+    } else if (disposal === 'fault')
+      return reject(400, `${line.name} may be read as another field`, 'framing')
   }
   return fields
 }
@@ -57,6 +60,7 @@ function disposalOf(name: string): 'keep' | 'read' | 'drop' | 'fault' {
     case 'transfer-encoding':
     case 'connection':
     case 'upgrade':
+    case 'expect':
       return 'read'
     case 'keep-alive':
     case 'proxy-connection':
@@ -70,33 +74,43 @@ function disposalOf(name: string): 'keep' | 'read' | 'drop' | 'fault' {
   }
 }
 
-/** Servers that pass fields as environment variables cannot tell `_` from `-`. */
-function disposalOfUnderscored(name: string): 'keep' | 'drop' | 'fault' {
+/** Servers that pass fields as environment variables cannot tell `_` from `-`, so no name with `_` gets through. */
+function disposalOfUnderscored(name: string): 'drop' | 'fault' {
   const plain = name.replaceAll('_', '-')
-  if (plain === 'content-length' || plain === 'transfer-encoding') return 'fault'
-  return plain.startsWith('x-forwarded-') ? 'drop' : 'keep'
+  return plain === 'content-length' || plain === 'transfer-encoding' ? 'fault' : 'drop'
 }
 
-/** False when a field that may stand once stands twice. */
-function take(fields: RequestFields, name: string, value: string): boolean {
-  switch (name) {
+/** Remembers a field that says how the request is to be read. */
+function take(fields: RequestFields, text: string, line: FieldLine): Rejection | undefined {
+  const value = valueOf(text, line)
+  switch (line.name) {
     case 'host':
-      if (fields.host !== undefined) return false
+      if (fields.host !== undefined) return reject(400, 'more than one Host field', 'host')
       fields.host = value
-      return true
+      return undefined
     case 'content-length':
-      if (fields.length !== undefined) return false
+      if (fields.length !== undefined) return twice('Content-Length')
       fields.length = value
-      return true
+      return undefined
     case 'transfer-encoding':
-      if (fields.coding !== undefined) return false
+      if (fields.coding !== undefined) return twice('Transfer-Encoding')
       fields.coding = value
-      return true
+      return undefined
+    case 'expect':
+      if (value.toLowerCase() !== '100-continue')
+        return reject(417, 'only 100-continue can be expected')
+      fields.expects = true
+      fields.kept += text.slice(line.start, line.end + 2)
+      return undefined
     case 'connection':
       fields.connection = fields.connection === undefined ? value : `${fields.connection},${value}`
-      return true
+      return undefined
     default:
       fields.upgrade = fields.upgrade === undefined ? value : `${fields.upgrade}, ${value}`
-      return true
+      return undefined
   }
+}
+
+function twice(name: string): Rejection {
+  return reject(400, `more than one ${name} field`, 'framing')
 }

@@ -1,11 +1,17 @@
+import type { LimitSpec } from '../../core/service.ts'
 import type { Framing } from './body-framing.ts'
 import { type ConnectionOptions, parseConnection, withoutFields } from './connection-options.ts'
 import { parseContentLength } from './content-length.ts'
-import { isClean } from './field-line.ts'
+import { isClean, isToken } from './field-line.ts'
 import { isHost } from './host.ts'
 import { reject, type Rejection } from './rejection.ts'
 import { readRequestFields, type RequestFields } from './request-fields.ts'
 import { parseRequestLine, type RequestLine } from './request-line.ts'
+
+/** What a head may ask for. */
+export type HeadLimits = Pick<LimitSpec, 'bodyBytes' | 'fields'>
+
+const MOST_FIELDS = 128
 
 export interface RequestHead {
   readonly kind: 'request'
@@ -27,16 +33,16 @@ export interface RequestHead {
  * Reads the head of a request, strictly: what two parties could read in two ways is rejected (RFC 9112 §11.2).
  * `text` ends with the CR LF of its last line, without the empty line.
  */
-export function parseRequestHead(text: string, bodyBytes: number): RequestHead | Rejection {
+export function parseRequestHead(text: string, limits: HeadLimits): RequestHead | Rejection {
   if (!isClean(text)) return reject(400, 'a control character or a bare line break', 'head-unclean')
   const end = text.indexOf('\r\n')
   const line = parseRequestLine(text.slice(0, end))
   if (line.kind === 'rejection') return line
-  const fields = readRequestFields(text, end + 2)
+  const fields = readRequestFields(text, end + 2, limits.fields ?? MOST_FIELDS)
   if (fields.kind === 'rejection') return fields
   const hostFault = faultOfHost(line, fields)
   if (hostFault) return hostFault
-  const framing = framingOf(line, fields, bodyBytes)
+  const framing = framingOf(line, fields, limits.bodyBytes)
   if (framing.kind === 'rejection') return framing
   const connection = parseConnection(fields.connection)
   if (!connection) return reject(400, 'the Connection field is not a list of tokens', 'field')
@@ -46,12 +52,21 @@ export function parseRequestHead(text: string, bodyBytes: number): RequestHead |
     target: line.target,
     minor: line.minor,
     host: fields.host,
-    fields: withoutFields(fields.kept, connection.named),
+    fields: withoutFields(fields.kept, droppedOf(line, fields, connection)),
     framing,
     keepAlive: line.minor === 1 ? !connection.close : connection.keepAlive && !connection.close,
     upgrade: upgradeOf(line, fields, connection, framing),
-    expects: fields.expects && framing.kind !== 'none',
+    expects: fields.expects && framing.kind !== 'none' && line.minor === 1,
   }
+}
+
+/** An HTTP/1.0 client does not know 100, and must not be kept waiting for one (RFC 9110 §10.1.1). */
+function droppedOf(
+  line: RequestLine,
+  fields: RequestFields,
+  connection: ConnectionOptions,
+): readonly string[] {
+  return fields.expects && line.minor === 0 ? [...connection.named, 'expect'] : connection.named
 }
 
 /** RFC 9112 §3.2: exactly one valid Host, and with an absolute target the same host. */
@@ -75,18 +90,29 @@ function framingOf(
   bodyBytes: number,
 ): Framing | Rejection {
   if (fields.coding !== undefined) {
-    if (line.minor === 0) return reject(400, 'Transfer-Encoding in an HTTP/1.0 request')
-    if (fields.length !== undefined) return reject(400, 'Transfer-Encoding and Content-Length')
-    if (fields.coding.toLowerCase() === 'chunked') return { kind: 'chunked' }
-    return fields.coding.toLowerCase().includes('chunked')
-      ? reject(400, 'Transfer-Encoding is not exactly chunked')
-      : reject(501, 'the transfer coding is not known')
+    const fault = faultOfCoding(line, fields, fields.coding.toLowerCase())
+    return fault ?? { kind: 'chunked' }
   }
   if (fields.length === undefined) return { kind: 'none' }
   const length = parseContentLength(fields.length)
   if (length === undefined) return reject(400, 'Content-Length is not one whole number', 'framing')
   if (length > bodyBytes) return reject(413, 'the body is too large')
   return { kind: 'length', length }
+}
+
+/** Only `chunked`, once and alone, in HTTP/1.1, is read by everybody in the same way. */
+function faultOfCoding(
+  line: RequestLine,
+  fields: RequestFields,
+  coding: string,
+): Rejection | undefined {
+  if (line.minor === 0) return reject(400, 'Transfer-Encoding in an HTTP/1.0 request', 'framing')
+  if (fields.length !== undefined)
+    return reject(400, 'Transfer-Encoding and Content-Length', 'framing')
+  if (coding === 'chunked') return undefined
+  return coding.includes('chunked') || !isToken(coding)
+    ? reject(400, 'Transfer-Encoding is not exactly chunked', 'framing')
+    : reject(501, 'the transfer coding is not known')
 }
 
 /** `h2c` is never passed on: it would open a connection whose requests nobody checks. */

@@ -19,6 +19,7 @@ const REJECTIONS = {
 /** What a client has sent and nobody has taken yet. */
 export class RequestIntake {
   #bytes: Buffer | undefined
+  #skipped = false
 
   get length(): number {
     return this.#bytes?.length ?? 0
@@ -46,19 +47,21 @@ export class RequestIntake {
     const end = text.indexOf(EMPTY_LINE) + 2
     if (end < 2 || end + 2 > limits.headBytes) return this.#keptWith(buffer, length, limits)
     if (end + 2 < length) this.#bytes = Buffer.from(buffer.subarray(end + 2, length))
-    return parseRequestHead(text.slice(0, end), limits.bodyBytes)
+    this.#skipped = false
+    return parseRequestHead(text.slice(0, end), limits)
   }
 
   /** `undefined` when there is no whole head yet. */
   takeHead(limits: LimitSpec): RequestHead | Rejection | undefined {
-    this.#skipEmptyLine()
+    if (!this.#skipped) this.#skipEmptyLine()
     const bytes = this.#bytes
     if (!bytes) return undefined
     const end = headEnd(bytes, limits.headBytes)
     if (end === 'incomplete') return undefined
     if (typeof end === 'string') return REJECTIONS[end]
     this.#bytes = restOf(bytes, end + 2)
-    return parseRequestHead(bytes.toString('latin1', 0, end), limits.bodyBytes)
+    this.#skipped = false
+    return parseRequestHead(bytes.toString('latin1', 0, end), limits)
   }
 
   #keptWith(
@@ -70,9 +73,11 @@ export class RequestIntake {
     return this.takeHead(limits)
   }
 
-  /** RFC 9112 §2.2: an empty line before a request is ignored. */
+  /** RFC 9112 §2.2: an empty line before a request is ignored. One: more of them would keep a connection for ever. */
   #skipEmptyLine(): void {
     const bytes = this.#bytes
-    if (bytes && bytes[0] === CR && bytes[1] === LF) this.#bytes = restOf(bytes, 2)
+    if (!bytes || bytes[0] !== CR || bytes[1] !== LF) return
+    this.#bytes = restOf(bytes, 2)
+    this.#skipped = true
   }
 }

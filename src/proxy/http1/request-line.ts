@@ -23,7 +23,8 @@ export interface RequestLine {
 export function parseRequestLine(line: string): RequestLine | Rejection {
   const first = line.indexOf(' ')
   const second = line.indexOf(' ', first + 1)
-  if (first < 0 || second < 0) return reject(400, 'the request line has not three parts', 'request-line')
+  if (first < 0 || second < 0)
+    return reject(400, 'the request line has not three parts', 'request-line')
   const method = line.slice(0, first)
   if (!isToken(method)) return reject(400, 'the method is not a token', 'request-line')
   const version = line.slice(second + 1)
@@ -31,7 +32,8 @@ export function parseRequestLine(line: string): RequestLine | Rejection {
   if (second - first - 1 > TARGET_BYTES) return reject(414, 'the target is too long')
   if (method === 'CONNECT') return reject(405, 'this is no tunnel')
   const target = line.slice(first + 1, second)
-  if (!VISIBLE.test(target)) return reject(400, 'the target has a character that is not allowed', 'target')
+  if (!VISIBLE.test(target))
+    return reject(400, 'the target has a character that is not allowed', 'target')
   return withTarget({ kind: 'request-line', method, target, minor: version === 'HTTP/1.1' ? 1 : 0 })
 }
 
@@ -46,7 +48,8 @@ function withTarget(line: RequestLine): RequestLine | Rejection {
   if (line.target === '*' && line.method === 'OPTIONS') return line
   const absolute = ABSOLUTE.exec(line.target)
   const authority = absolute?.[1]
-  if (authority === undefined || !isHost(authority)) return reject(400, 'the target is not a path', 'target')
+  if (authority === undefined || !isHost(authority))
+    return reject(400, 'the target is not a path', 'target')
   return { ...line, authority, target: originForm(line.method, absolute?.[2] ?? '') }
 }
 
