@@ -44,6 +44,8 @@ export interface Traffic {
   readonly refused: number
   /** Requests against the protocol, answered 4xx or 5xx by the proxy and passed to nobody. */
   readonly rejected: number
+  /** Of these, how many for which reason: the codes of docs/reference/hardening.md. Absent while there are none. */
+  readonly rejections?: Readonly<Record<string, number>>
   /** Of the releases that answered last; what is older is forgotten. */
   readonly sights?: Readonly<Record<ReleaseId, Sight>>
   readonly fallbacks?: FallbackSight

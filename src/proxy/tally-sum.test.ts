@@ -23,6 +23,15 @@ const tally = (requests: number, generation = 'a'): Tally => ({
 })
 
 describe('the sum of what workers saw', () => {
+  it('tells for which reasons requests were rejected, once one was', () => {
+    const rejecting = (rejections: Readonly<Record<string, number>>): Tally => ({
+      shop: { ...tally(1)['shop']!, rejections },
+    })
+    const sum = sumOf([rejecting({ host: 1 }), tally(1), rejecting({ host: 2, framing: 3 })])
+    expect(sum['shop']?.rejections).toEqual({ host: 3, framing: 3 })
+    expect(sumOf([tally(1)])['shop']).not.toHaveProperty('rejections')
+  })
+
   it('adds all numbers up', () => {
     expect(sumOf([tally(10), tally(5), {}])).toEqual({
       shop: {

@@ -38,6 +38,7 @@ function together(a: ServiceTally, b: ServiceTally): ServiceTally {
     holding: a.holding + b.holding,
     refused: a.refused + b.refused,
     rejected: a.rejected + b.rejected,
+    ...rejectionsTogether(a, b),
   }
 }
 
@@ -50,6 +51,15 @@ function countsTogether(
     sum[release] = plus(sum[release] ?? NO_COUNTS, counts)
   }
   return sum
+}
+
+function rejectionsTogether(a: ServiceTally, b: ServiceTally): Pick<ServiceTally, 'rejections'> {
+  if (!a.rejections && !b.rejections) return {}
+  const sum = { ...a.rejections }
+  for (const [code, count] of Object.entries(b.rejections ?? {})) {
+    sum[code] = (sum[code] ?? 0) + count
+  }
+  return { rejections: sum }
 }
 
 function plus(a: Counts, b: Counts): Counts {

@@ -23,6 +23,7 @@ export function trafficOf(
     holding,
     refused,
     rejected,
+    ...(tally.rejections && { rejections: tally.rejections }),
     ...(sights && { sights: sights.releases }),
     ...(sights?.fallbacks && { fallbacks: sights.fallbacks }),
     ...(sights?.mirror && { mirror: sights.mirror }),

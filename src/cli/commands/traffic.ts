@@ -55,6 +55,14 @@ function told(seen: Traffic): string {
       ...numbers.map(number),
     ]
   })
-  const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol)`
+  const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol${reasonsOf(seen)})`
   return [table(HEADINGS, rows), summary, ...sightText(seen)].join('\n')
+}
+
+/** Why, most frequent first. */
+function reasonsOf({ rejections = {} }: Traffic): string {
+  const reasons = Object.entries(rejections).toSorted(([, a], [, b]) => b - a)
+  return reasons
+    .map(([code, count], at) => `${at === 0 ? ': ' : ', '}${number(count)} ${code}`)
+    .join('')
 }

@@ -41,6 +41,8 @@ export interface ServiceTally {
   readonly holding: number
   readonly refused: number
   readonly rejected: number
+  /** Of these, how many for which reason; absent while there are none. */
+  readonly rejections?: Readonly<Record<string, number>>
 }
 
 /** What runs on an instance now, also after it left the route. */

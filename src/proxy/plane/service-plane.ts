@@ -9,6 +9,7 @@ import type { InstancePool } from './instance-pool.ts'
 import { InstanceSet } from './instance-set.ts'
 import { keepAliveLines } from '../http1/keep-alive-lines.ts'
 import type { Sender } from '../http1/forward-head.ts'
+import type { Rejection } from '../http1/rejection.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import { Http1Turn } from '../http1/turn.ts'
 import type { Choice } from './choice.ts'
@@ -98,8 +99,11 @@ export class ServicePlane implements ClientHost, ServiceContext {
     return pool && { pool }
   }
 
-  rejected(): void {
+  rejected(rejection?: Rejection): void {
+    const code = rejection?.code ?? 'malformed'
+    const { rejections } = this.tallies
     this.tallies.rejected += 1
+    rejections.set(code, (rejections.get(code) ?? 0) + 1)
   }
 
   closed(client: ClientConnection): void {
@@ -128,6 +132,9 @@ export class ServicePlane implements ClientHost, ServiceContext {
       holding: this.hold.size,
       refused: this.tallies.refused,
       rejected: this.tallies.rejected,
+      ...(this.tallies.rejected > 0 && {
+        rejections: Object.fromEntries(this.tallies.rejections),
+      }),
     }
   }
 

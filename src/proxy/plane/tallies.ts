@@ -1,3 +1,4 @@
+import type { RejectionCode } from '../http1/rejection.ts'
 import type { ReleaseId } from '../../core/names.ts'
 import type { Counts } from '../../core/traffic.ts'
 import { ServiceSight } from '../sight/service-sight.ts'
@@ -14,10 +15,18 @@ export interface Tallies {
   held: number
   refused: number
   rejected: number
+  readonly rejections: Map<RejectionCode, number>
 }
 
 export function newTallies(): Tallies {
-  return { byRelease: new Map(), sight: new ServiceSight(), held: 0, refused: 0, rejected: 0 }
+  return {
+    byRelease: new Map(),
+    sight: new ServiceSight(),
+    held: 0,
+    refused: 0,
+    rejected: 0,
+    rejections: new Map(),
+  }
 }
 
 /** The counts of a release, begun at zero when it is new. */
