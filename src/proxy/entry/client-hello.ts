@@ -1,0 +1,111 @@
+import type { First } from './read-first.ts'
+
+/** What a client says before anything is decided. */
+export interface ClientHello {
+  /** In lower case: names do not differ by it (RFC 6066 §3), and what is looked up must not either. */
+  readonly serverName?: string
+  /** What it offers to speak (RFC 7301). */
+  readonly protocols: readonly string[]
+}
+
+const HANDSHAKE = 22
+const CLIENT_HELLO = 1
+const SERVER_NAME = 0
+const ALPN = 16
+/** RFC 8446 §5.1. */
+const RECORD_BYTES = 16_384
+/** Many times what clients send, keys against quantum computers included. */
+const HELLO_BYTES = 65_536
+/** Version and random. */
+const BEFORE_SESSION = 34
+
+/**
+ * Reads the ClientHello (RFC 8446 §4.1.2) without taking a byte of it, so that the certificate is chosen before TLS
+ * begins: then no callback is asked in the midst of a handshake, and a session is only resumed under the certificate
+ * it was begun with. `broken` is what no TLS begins like. OpenSSL reads it again, and finds whatever else is wrong.
+ */
+export function readClientHello(bytes: Buffer): First<ClientHello> {
+  const message = handshakeIn(bytes)
+  if (typeof message === 'string') return message
+  const fields = fieldsOf(message)
+  return fields ? { value: fields, length: 0 } : 'broken'
+}
+
+/** The first handshake message, out of as many records as it is cut into. */
+function handshakeIn(bytes: Buffer): Buffer | 'incomplete' | 'broken' {
+  const parts: Buffer[] = []
+  let [at, have, want] = [0, 0, Infinity]
+  while (have < want) {
+    if (at < bytes.length && bytes[at] !== HANDSHAKE) return 'broken'
+    if (bytes.length < at + 5) return 'incomplete'
+    const length = bytes.readUInt16BE(at + 3)
+    if (length === 0 || length > RECORD_BYTES) return 'broken'
+    if (bytes.length < at + 5 + length) return 'incomplete'
+    parts.push(bytes.subarray(at + 5, at + 5 + length))
+    have += length
+    at += 5 + length
+    if (have < 4) continue
+    want = wantedBy(Buffer.concat(parts))
+    if (want > HELLO_BYTES) return 'broken'
+  }
+  return Buffer.concat(parts).subarray(4, want)
+}
+
+function wantedBy(start: Buffer): number {
+  return start[0] === CLIENT_HELLO ? 4 + start.readUIntBE(1, 3) : Infinity
+}
+
+function fieldsOf(message: Buffer): ClientHello | undefined {
+  const session = after(message, BEFORE_SESSION, 1)
+  const suites = after(message, session, 2)
+  const methods = after(message, suites, 1)
+  if (methods < 0) return undefined
+  const extensions = methods === message.length ? Buffer.alloc(0) : block(message, methods)
+  return extensions && helloOf(extensions)
+}
+
+/** Where what begins `at` with its own length ends; -1 when that is beyond the message. */
+function after(message: Buffer, at: number, lengthBytes: 1 | 2): number {
+  if (at < 0 || at + lengthBytes > message.length) return -1
+  const end = at + lengthBytes + message.readUIntBE(at, lengthBytes)
+  return end > message.length ? -1 : end
+}
+
+/** What stands `at`, behind its length of two bytes. */
+function block(message: Buffer, at: number): Buffer | undefined {
+  const end = after(message, at, 2)
+  return end < 0 ? undefined : message.subarray(at + 2, end)
+}
+
+function helloOf(extensions: Buffer): ClientHello | undefined {
+  let serverName: string | undefined
+  let protocols: readonly string[] = []
+  for (let at = 0; at < extensions.length;) {
+    const content = at + 2 > extensions.length ? undefined : block(extensions, at + 2)
+    if (!content) return undefined
+    const type = extensions.readUInt16BE(at)
+    if (type === SERVER_NAME) serverName = nameIn(content)
+    if (type === ALPN) protocols = protocolsIn(content)
+    at += 4 + content.length
+  }
+  return { ...(serverName !== undefined && { serverName }), protocols }
+}
+
+/** A list that holds one name of type host_name. */
+function nameIn(content: Buffer): string | undefined {
+  const list = block(content, 0)
+  const name = list?.[0] === 0 ? block(list, 1) : undefined
+  return name && name.length > 0 ? name.toString('latin1').toLowerCase() : undefined
+}
+
+function protocolsIn(content: Buffer): readonly string[] {
+  const list = block(content, 0)
+  const protocols: string[] = []
+  for (let at = 0; list && at < list.length;) {
+    const end = after(list, at, 1)
+    if (end < 0) return protocols
+    protocols.push(list.toString('latin1', at + 1, end))
+    at = end
+  }
+  return protocols
+}

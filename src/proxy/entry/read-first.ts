@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net'
+
+/** What the first bytes of a connection say. `length` of them are taken, the rest stays. */
+export type First<T> = 'incomplete' | 'broken' | { readonly value: T; readonly length: number }
+
+/**
+ * Reads the beginning of a connection until `parse` is content, and leaves what it does not take to whoever reads next.
+ * Resolves with nothing when it is broken, or when the connection ends before. `parse` sees all that came, each time.
+ */
+export async function readFirst<T>(
+  socket: Socket,
+  parse: (bytes: Buffer) => First<T>,
+): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<T | undefined>()
+  let came: Buffer = Buffer.alloc(0)
+  const onReadable = (): void => {
+    const bytes = socket.read() as Buffer | null
+    if (bytes === null) return
+    came = came.length === 0 ? bytes : Buffer.concat([came, bytes])
+    const first = parse(came)
+    if (first === 'incomplete') return
+    if (first === 'broken') return resolve(undefined)
+    if (first.length < came.length) socket.unshift(came.subarray(first.length))
+    resolve(first.value)
+  }
+  const onOver = (): void => resolve(undefined)
+  socket.on('readable', onReadable).on('end', onOver).on('close', onOver)
+  try {
+    return await promise
+  } finally {
+    socket.off('readable', onReadable).off('end', onOver).off('close', onOver)
+  }
+}
