@@ -1,7 +1,8 @@
-import type { BasisPoints } from '../../core/names.ts'
+import type { BasisPoints, ReleaseId } from '../../core/names.ts'
 
 /** A release that can take requests, and those of its instances that are ready. */
 export interface ReadyRelease<Instance> {
+  readonly release: ReleaseId
   readonly weight: BasisPoints
   readonly instances: readonly Instance[]
 }

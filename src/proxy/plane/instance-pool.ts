@@ -35,6 +35,14 @@ export class InstancePool {
     this.sight = sight
   }
 
+  get id(): string {
+    return this.#instance.id
+  }
+
+  get generation(): string {
+    return this.#instance.generation
+  }
+
   get release(): string {
     return this.#instance.release
   }

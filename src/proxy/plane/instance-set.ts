@@ -15,6 +15,7 @@ export class InstanceSet {
   readonly #pools = new Map<string, InstancePool>()
   #weights: Route['weights'] = {}
   #ready: readonly Ready[] = []
+  #pinnable: readonly Ready[] = []
 
   constructor(tallies: Tallies, random: Random) {
     this.#tallies = tallies
@@ -36,6 +37,18 @@ export class InstanceSet {
     const release = chooseRelease(ready, this.#random)
     if (release) return chooseInstance(release.instances, this.#random)
     return not?.ready && this.anyReady ? not : undefined
+  }
+
+  /** All releases with an instance that can take a request now, also without weight. `not` only when there is no other. */
+  pinnable(not: InstancePool | undefined): readonly Ready[] {
+    if (!not) return this.#pinnable
+    const others = without(this.#pinnable, not)
+    return others.some((release) => release.weight > 0) ? others : this.#pinnable
+  }
+
+  /** One instance of a release, by load. */
+  pick(release: Ready): InstancePool | undefined {
+    return chooseInstance(release.instances, this.#random)
   }
 
   apply(route: Pick<Route, 'weights' | 'instances'>): void {
@@ -84,16 +97,19 @@ export class InstanceSet {
   #refresh(): void {
     const pools = [...this.#pools.values()].filter((pool) => pool.ready)
     const byRelease: Map<ReleaseId, InstancePool[]> = Map.groupBy(pools, (pool) => pool.release)
-    this.#ready = [...byRelease]
-      .map(([release, instances]) => ({ weight: this.#weights[release] ?? 0, instances }))
-      .filter((release) => release.weight > 0)
+    this.#pinnable = [...byRelease].map(([release, instances]) => ({
+      release,
+      weight: this.#weights[release] ?? 0,
+      instances,
+    }))
+    this.#ready = this.#pinnable.filter((release) => release.weight > 0)
   }
 }
 
 function without(ready: readonly Ready[], not: InstancePool): Ready[] {
   return ready
     .map((release) => ({
-      weight: release.weight,
+      ...release,
       instances: release.instances.filter((pool) => pool !== not),
     }))
     .filter((release) => release.instances.length > 0)
