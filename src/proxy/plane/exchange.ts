@@ -1,4 +1,5 @@
-import type { AnswerSink } from './answer-sink.ts'
+import { AssetFallback, type Recipient } from '../assets/asset-fallback.ts'
+import { isAsset } from '../assets/is-asset.ts'
 import { Attempt } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import { reasonOf } from './connect-failure.ts'
@@ -19,7 +20,7 @@ const MOST_RETRIES = 2
 const NEVER_MS = -1
 
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
-export class Exchange implements RequestSink, AnswerSink, Held {
+export class Exchange implements RequestSink, Recipient, Held {
   readonly #client: ClientSide
   readonly #head: RequestHead
   readonly #service: ServiceContext
@@ -138,6 +139,14 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     this.#try(attempt.pool)
   }
 
+  get over(): boolean {
+    return this.#stage === 'over'
+  }
+
+  swap(attempt: Attempt): void {
+    this.#attempt = attempt
+  }
+
   sweep(now: number): void {
     const since = this.#stage === 'held' ? this.#heldAtMs : this.#movedAtMs
     const waiting = {
@@ -160,9 +169,16 @@ export class Exchange implements RequestSink, AnswerSink, Held {
     this.#counting = pool.counting
     this.#stage = 'connecting'
     this.#moved()
-    this.#attempt = new Attempt(pool, this)
+    this.#attempt = this.#attemptAt(pool)
     const withinMs = this.#request.idempotent ? Infinity : pool.surelyOpenMs
     this.#attempt.open(this.#retries > 0 ? NEVER_MS : withinMs)
+  }
+
+  #attemptAt(pool: InstancePool): Attempt {
+    const { assets } = this.#service
+    if (assets === undefined || !isAsset(this.#head, assets)) return new Attempt(pool, this)
+    const asset = { client: this.#client, head: this.#head, service: this.#service }
+    return new AssetFallback(pool, this, asset).first
   }
 
   #wait(): void {

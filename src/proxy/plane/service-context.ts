@@ -13,6 +13,8 @@ export interface ServiceContext {
   readonly instances: InstanceSet
   readonly hold: Hold
   readonly tallies: Tallies
+  /** Files under these paths are asked from another release when the chosen one lacks them. */
+  readonly assets: readonly string[] | undefined
   /** An instance for this request; `not` only when there is no other. `undefined`: it has to wait. */
   choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined
   /** It cannot be reached: nobody uses it until it is marked `up` again. */

@@ -36,6 +36,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
   readonly tallies: Tallies = newTallies()
   readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random)
   limits: LimitSpec = BEFORE_ROUTE
+  assets: readonly string[] | undefined
   leaving = false
   keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
   readonly #options: DataPlaneOptions
@@ -64,6 +65,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
   apply(route: Route): void {
     this.leaving = false
     this.limits = route.limits
+    this.assets = route.traffic?.assets
     this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
     this.instances.apply(route)
     this.#wake()

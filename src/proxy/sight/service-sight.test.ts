@@ -12,11 +12,14 @@ beforeEach(async () => {
   world = await planeUnderTest()
   instance = await rawInstance((socket, received) => {
     const path = received.split(' ')[1] ?? ''
-    if (path === '/gone') return socket.destroy()
-    if (path === '/broken')
-      return void socket.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf', () =>
-        socket.destroy(),
-      )
+    if (path === '/gone') {
+      socket.destroy()
+      return
+    }
+    if (path === '/broken') {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf')
+      return
+    }
     const [, status = '200', delay = '0', rest = '0'] = path.split('/')
     void sleep(Number(delay)).then(async () => {
       socket.write(`HTTP/1.1 ${status} Said\r\nContent-Length: 2\r\n\r\n.`)
