@@ -12,10 +12,8 @@ const HANDSHAKE = 22
 const CLIENT_HELLO = 1
 const SERVER_NAME = 0
 const ALPN = 16
-/** RFC 8446 §5.1. */
-const RECORD_BYTES = 16_384
 /** Many times what clients send, keys against quantum computers included. */
-const HELLO_BYTES = 65_536
+const HELLO_BYTES = 16_384
 /** Version and random. */
 const BEFORE_SESSION = 34
 
@@ -34,25 +32,21 @@ export function readClientHello(bytes: Buffer): First<ClientHello> {
 /** The first handshake message, out of as many records as it is cut into. */
 function handshakeIn(bytes: Buffer): Buffer | 'incomplete' | 'broken' {
   const parts: Buffer[] = []
-  let [at, have, want] = [0, 0, Infinity]
-  while (have < want) {
-    if (at < bytes.length && bytes[at] !== HANDSHAKE) return 'broken'
-    if (bytes.length < at + 5) return 'incomplete'
-    const length = bytes.readUInt16BE(at + 3)
-    if (length === 0 || length > RECORD_BYTES) return 'broken'
-    if (bytes.length < at + 5 + length) return 'incomplete'
-    parts.push(bytes.subarray(at + 5, at + 5 + length))
-    have += length
-    at += 5 + length
-    if (have < 4) continue
-    want = wantedBy(Buffer.concat(parts))
+  let [at, have] = [0, 0]
+  for (;;) {
+    if ((at < bytes.length && bytes[at] !== HANDSHAKE) || at > HELLO_BYTES) return 'broken'
+    const end = after(bytes, at + 3, 2)
+    if (end < 0) return 'incomplete'
+    const part = bytes.subarray(at + 5, end)
+    if (part.length === 0 || (at === 0 && (part.length < 4 || part[0] !== CLIENT_HELLO)))
+      return 'broken'
+    parts.push(part)
+    have += part.length
+    at = end
+    const want = 4 + (parts[0]?.readUIntBE(1, 3) ?? 0)
     if (want > HELLO_BYTES) return 'broken'
+    if (have >= want) return Buffer.concat(parts).subarray(4, want)
   }
-  return Buffer.concat(parts).subarray(4, want)
-}
-
-function wantedBy(start: Buffer): number {
-  return start[0] === CLIENT_HELLO ? 4 + start.readUIntBE(1, 3) : Infinity
 }
 
 function fieldsOf(message: Buffer): ClientHello | undefined {
@@ -99,11 +93,10 @@ function nameIn(content: Buffer): string | undefined {
 }
 
 function protocolsIn(content: Buffer): readonly string[] {
-  const list = block(content, 0)
+  const list = block(content, 0) ?? Buffer.alloc(0)
   const protocols: string[] = []
-  for (let at = 0; list && at < list.length;) {
-    const end = after(list, at, 1)
-    if (end < 0) return protocols
+  let at = 0
+  for (let end = after(list, at, 1); end > 0; end = after(list, at, 1)) {
     protocols.push(list.toString('latin1', at + 1, end))
     at = end
   }
