@@ -23,7 +23,7 @@ export interface Asset {
   readonly service: ServiceContext
 }
 
-/** A 404 waits for the other release at most this long, and of a long one no more than this is kept. */
+/** A 404 waits for the other release at most this long, or half of `answerMs`; of a long one no more than this is kept. */
 const LONGEST_MS = 2000
 const MOST_KEPT = 65_536
 
@@ -59,7 +59,7 @@ export class AssetFallback implements AnswerSink, SecondAskListener {
     const { limits, tallies } = this.#asset.service
     tallies.sight.fallbacksAsked += 1
     this.#kept = new KeptAnswer(head, first)
-    new SecondAsk(other, Math.min(LONGEST_MS, limits.answerMs), this).open()
+    new SecondAsk(other, Math.min(LONGEST_MS, limits.answerMs / 2), this).open()
   }
 
   answerBytes(bytes: Buffer): void {
