@@ -30,11 +30,12 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'drivers/runtimes/process',
     'drivers/routers/embedded',
   ],
+  bench: ['core', 'lib', 'proxy', 'prove', 'drivers/routers/embedded'],
 }
 
 /** The npm packages a room may use. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  config: ['zod', 'yaml'],
+  config: ['zod', 'yaml', 're2js'],
   proxy: ['maxmind', 're2js'],
   api: ['hono', '@hono/node-server', 'zod'],
   cli: ['commander'],
@@ -50,9 +51,10 @@ interface Import {
   readonly lazy: boolean
 }
 
-const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.test.ts'))
+const files = globSync('{src,bench}/**/*.ts').filter((file) => !file.endsWith('.test.ts'))
 
 function roomOf(file: string): string {
+  if (file.startsWith('bench/')) return 'bench'
   const inside = relative('src', file)
   if (inside === 'app.ts' || inside.startsWith('app/')) return 'app'
   const parts = dirname(inside).split('/')

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ServiceSpec } from '../core/service.ts'
+import { address, basisPoints, ms, size, stickyKey } from './spec-words.ts'
+import { trafficSchema } from './traffic-schema.ts'
 
-const ms = z.number().int().nonnegative()
 const gate = z.strictObject({
   errors: z.number().min(0).max(1),
   minRequests: z.number().int().positive(),
@@ -25,6 +26,12 @@ const rollout = z.discriminatedUnion('strategy', [
   }),
 ])
 
+const rate = z.strictObject({
+  perSecond: z.number().int().positive(),
+  burst: z.number().int().positive(),
+  by: stickyKey,
+})
+
 /** The canonical service as it crosses the API: the file was explained to its user before, this only keeps nonsense out. */
 export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/),
@@ -33,8 +40,9 @@ export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
   directory: z.string().startsWith('/'),
   env: z.record(z.string(), z.string()),
   instances: z.number().int().min(1).max(1_000),
-  listen: z.strictObject({ host: z.string(), port: z.number().int().min(0).max(65_535) }),
+  listen: address,
   ready: z.strictObject({
+    check: z.enum(['http', 'tcp', 'grpc']).exactOptional(),
     path: z.string().startsWith('/'),
     intervalMs: ms,
     timeoutMs: ms,
@@ -48,15 +56,24 @@ export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
     killMs: ms,
   }),
   limits: z.strictObject({
-    headBytes: ms,
-    bodyBytes: ms,
+    headBytes: size,
+    bodyBytes: size,
     headMs: ms,
     keepAliveMs: ms,
     idleMs: ms,
     connectMs: ms,
     answerMs: ms,
     holdMs: ms,
-    holdRequests: ms,
+    holdRequests: size,
+    fields: size.exactOptional(),
+    bytesPerSecond: size.exactOptional(),
+    connectionsPerAddress: size.exactOptional(),
+    rate: rate.exactOptional(),
+    retries: basisPoints.exactOptional(),
+    releasedPerSecond: size.exactOptional(),
   }),
   rollout,
+  reach: z.enum(['port', 'socket']).exactOptional(),
+  protocol: z.enum(['http1', 'http2']).exactOptional(),
+  traffic: trafficSchema.exactOptional(),
 })

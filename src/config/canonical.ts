@@ -1,15 +1,17 @@
 import { ALL } from '../core/names.ts'
 import type { CanaryStep, RolloutSpec } from '../core/rollout-spec.ts'
 import type { LimitSpec, ReadySpec, ServiceSpec } from '../core/service.ts'
-import { parseListen } from './listen.ts'
 import { readySchema } from './ready-schema.ts'
 import type { CanaryFile, LimitsFile, ReadyFile, RolloutFile, ServiceFile } from './service-file.ts'
+import { trafficSpec } from './traffic-spec.ts'
+
+interface Resolved extends Pick<ServiceSpec, 'directory' | 'env'> {
+  /** The one that holds the file, absolute. */
+  readonly folder: string
+}
 
 /** What the file means, in core's words. `directory` is absolute; `env` is the whole environment the file asks for. */
-export function canonical(
-  file: ServiceFile,
-  resolved: Pick<ServiceSpec, 'directory' | 'env'>,
-): ServiceSpec {
+export function canonical(file: ServiceFile, resolved: Resolved): ServiceSpec {
   return {
     name: file.service,
     run: file.run,
@@ -17,17 +19,21 @@ export function canonical(
     directory: resolved.directory,
     env: resolved.env,
     instances: file.instances,
-    listen: parseListen(file.listen) ?? unreachable('listen'),
+    listen: file.listen,
     ready: readySpec(file.ready),
     stop: { drainMs: file.stop.drain, signal: file.stop.signal, killMs: file.stop.kill },
     limits: limitSpec(file.limits),
     rollout: rolloutSpec(file.rollout),
+    ...(file.reach !== 'port' && { reach: file.reach }),
+    ...(file.protocol !== 'http1' && { protocol: file.protocol }),
+    traffic: trafficSpec(file, resolved.folder),
   }
 }
 
 function readySpec(ready: ReadyFile | string): ReadySpec {
   if (typeof ready === 'string') return readySpec(readySchema.parse({ path: ready }))
   return {
+    ...(ready.check !== 'http' && { check: ready.check }),
     path: ready.path,
     intervalMs: ready.interval,
     timeoutMs: ready.timeout,
@@ -38,6 +44,8 @@ function readySpec(ready: ReadyFile | string): ReadySpec {
 }
 
 function limitSpec(limits: LimitsFile): LimitSpec {
+  const perAddress = limits['connections-per-address']
+  const released = limits['release-rate']
   return {
     headBytes: limits.head,
     bodyBytes: limits.body,
@@ -48,10 +56,15 @@ function limitSpec(limits: LimitsFile): LimitSpec {
     answerMs: limits.answer,
     holdMs: limits.hold,
     holdRequests: limits.held,
+    fields: limits.fields,
+    ...(limits['min-rate'] !== undefined && { bytesPerSecond: limits['min-rate'] }),
+    ...(perAddress !== undefined && { connectionsPerAddress: perAddress }),
+    ...(limits.rate && { rate: limits.rate }),
+    retries: limits.retries,
+    ...(released !== undefined && { releasedPerSecond: released }),
   }
 }
 
-/** How a release takes over, in core's words. */
 /** How a release takes over, in core’s words. */
 export function rolloutSpec(rollout: RolloutFile): RolloutSpec {
   const common = {
@@ -74,8 +87,4 @@ function canarySteps(rollout: CanaryFile): CanaryStep[] {
     .map((step) => (typeof step === 'number' ? { share: step } : step))
     .filter((step) => step.share < ALL)
     .map((step) => ({ share: step.share, hold: step.hold ?? rollout.hold }))
-}
-
-function unreachable(key: string): never {
-  throw new TypeError(`${key} passed the schema and cannot be read`)
 }

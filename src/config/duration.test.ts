@@ -9,12 +9,13 @@ describe('a duration', () => {
     ['1h', 3_600_000],
     ['1m30s', 90_000],
     ['1h0m5s7ms', 3_605_007],
+    ['1d12h', 129_600_000],
     ['0s', 0],
   ])('%s is %d ms', (text, ms) => {
     expect(parseDuration(text)).toBe(ms)
   })
 
-  it.each(['', ' ', '30', 's', '30 s', '1.5s', '-1s', '30s1m', '1d', '30S', '99999999999999999h'])(
+  it.each(['', ' ', '30', 's', '30 s', '1.5s', '-1s', '30s1m', '1w', '30S', '99999999999999999h'])(
     '%j is none',
     (text) => {
       expect(parseDuration(text)).toBeUndefined()

@@ -1,6 +1,57 @@
 import { z } from 'zod'
-import { duration, size, whole } from './scalar-schema.ts'
+import { ALL } from '../core/names.ts'
+import type { RateSpec } from '../core/service.ts'
+import { key } from './key-schema.ts'
+import { duration, share, size, whole } from './scalar-schema.ts'
 import type { LimitsFile } from './service-file.ts'
+
+const rate = z
+  .strictObject(
+    {
+      requests: whole({ from: 1, to: 1_000_000 })
+        .describe('How many a second on average')
+        .meta({ examples: [50] }),
+      burst: whole({ from: 1, to: 1_000_000 })
+        .optional()
+        .describe('How many at once; as many as `requests` unless said')
+        .meta({ examples: [100] }),
+      by: key(['address', 'header', 'application-cookie'])
+        .prefault('ip')
+        .describe('Whose requests are counted together: `ip`, `header:NAME` or `cookie:NAME`'),
+    },
+    { error: 'must be a mapping such as { requests: 50, burst: 100 }' },
+  )
+  .transform(({ requests, burst, by }): RateSpec => ({
+    perSecond: requests,
+    burst: burst ?? requests,
+    by,
+  }))
+
+/** What is off unless it is asked for, or has a default of the proxy’s own. */
+const guards = {
+  fields: whole({ from: 1, to: 10_000 })
+    .default(128)
+    .describe('Most fields in the head of a request or an answer'),
+  'min-rate': size({ from: 1, to: 2 ** 30 })
+    .optional()
+    .describe('A body, or a client that reads, must move this much a second on average')
+    .meta({ examples: ['1KiB'] }),
+  'connections-per-address': whole({ from: 1, to: 1_000_000 })
+    .optional()
+    .describe('Open connections of one client address')
+    .meta({ examples: [100] }),
+  rate: rate
+    .optional()
+    .describe('How many requests one client may make; more are answered 429')
+    .meta({ examples: [{ requests: 50, burst: 100 }] }),
+  retries: share({ from: 0, to: ALL })
+    .prefault('20%')
+    .describe('At most this share of requests is tried a second time, and always a few'),
+  'release-rate': whole({ from: 1, to: 1_000_000 })
+    .optional()
+    .describe('How many waiting requests are let go each second once an instance is ready')
+    .meta({ examples: [500] }),
+}
 
 /** What the proxy allows a client, an instance, and a request that has to wait. */
 export const limitsSchema: z.ZodType<LimitsFile> = z.strictObject(
@@ -32,6 +83,7 @@ export const limitsSchema: z.ZodType<LimitsFile> = z.strictObject(
     held: whole({ from: 0, to: 1_000_000 })
       .default(1_000)
       .describe('How many requests may wait at once'),
+    ...guards,
   },
   { error: 'must be a mapping such as { body: 10MiB }' },
 )

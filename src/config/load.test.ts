@@ -37,6 +37,8 @@ describe('a file', () => {
       answerMs: 60_000,
       holdMs: 10_000,
       holdRequests: 1_000,
+      fields: 128,
+      retries: 2_000,
     })
     expect(spec).not.toHaveProperty('build')
   })

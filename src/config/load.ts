@@ -4,6 +4,7 @@ import { Problem } from '../core/problem.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import { canonical } from './canonical.ts'
 import { readEnvFile } from './env-file.ts'
+import { refuseBadFiles } from './named-files.ts'
 import { missing, readConfig, unreadable } from './read-config.ts'
 import { releaseDirectory } from './release-directory.ts'
 import { parseSource, type Source } from './source.ts'
@@ -19,7 +20,7 @@ export interface LoadOptions {
 /**
  * Reads midflight.yaml into core's words, defaults filled in and variables resolved. Throws a Problem that names every fault
  * with line and column: `config-missing`, `config-unreadable`, `config-syntax`, `config-invalid`, `config-not-yet`,
- * `variable-unset`, `directory-missing`, `env-file-invalid`. None holds a variable's value.
+ * `variable-unset`, `directory-missing`, `named-file-unusable`, `env-file-invalid`. None holds a variable's value.
  */
 export async function loadConfig(path: string, { env }: LoadOptions): Promise<ServiceSpec> {
   const source = parseSource(basename(path), await readConfig(path))
@@ -29,7 +30,9 @@ export async function loadConfig(path: string, { env }: LoadOptions): Promise<Se
   const asked = commandVariables(source, lookup)
   const file = validate(source, plainOf(source))
   const directory = await releaseDirectory(source, resolve(folder, file.directory))
-  return canonical(file, { directory, env: { ...asked, ...file.env } })
+  const spec = canonical(file, { directory, folder, env: { ...asked, ...file.env } })
+  await refuseBadFiles(source, spec.traffic ?? {})
+  return spec
 }
 
 /** The file in this directory. Throws `config-missing` when there is none. */

@@ -4,6 +4,14 @@ import type { Fault } from './fault.ts'
 
 export type Path = readonly PropertyKey[]
 
+/** `['rollout', 'steps', 2]` is `rollout.steps[2]`. */
+export function dotted(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .slice(1)
+}
+
 /** Where the value of a path begins; where it is missing, the key, or the mapping it should be in. */
 export function positionOf(source: Source, path: Path): Pick<Fault, 'line' | 'column'> {
   const { key, value, within } = find(source, path)

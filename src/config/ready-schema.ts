@@ -12,6 +12,12 @@ export const readySchema: z.ZodType<ReadyFile | string> = z.union(
   [
     path,
     z.strictObject({
+      check: z
+        .enum(['http', 'tcp', 'grpc'], { error: 'must be http, tcp or grpc' })
+        .default('http')
+        .describe(
+          'How it is asked: `http` for `path`, `tcp` whether it takes a connection, `grpc` its health service (grpc.health.v1)',
+        ),
       path: path
         .default('/')
         .describe('GET on this path answers 200 to 399 when the instance can serve')

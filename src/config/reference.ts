@@ -6,7 +6,7 @@ const INTRODUCTION = `# midflight.yaml
 Two lines are enough: \`service\` and \`run\`. Everything else has a default. This page is generated from the schema that
 Midflight checks the file with; \`schema.json\` in the package lets editors check it while you type.
 
-- A duration is \`500ms\`, \`30s\`, \`5m\`, \`1h\` or \`1m30s\`. A share is \`5%\` or \`0.01%\`. A size is \`32KiB\`, \`64MiB\`, \`1GiB\` or \`5MB\`.
+- A duration is \`500ms\`, \`30s\`, \`5m\`, \`1h\`, \`1m30s\` or \`365d\`. A share is \`5%\` or \`0.01%\`. A size is \`32KiB\`, \`64MiB\`, \`1GiB\` or \`5MB\`.
 - \`\${VAR}\` is replaced by the variable of that name, from the environment or from \`.env\` beside the file; the environment
   wins. \`\${VAR:-default}\` has a default, \`$\${\` is a plain \`\${\`. A variable that is not set is an error. In \`run\` and \`build\`
   the shell replaces it, so that no secret becomes part of a command, and \`PORT\` is each instance's own.
@@ -26,16 +26,25 @@ export function referencePage(): string {
   return [INTRODUCTION, ...chapters].join('\n')
 }
 
+/** A mapping inside a mapping, or in a list of them, has a chapter of its own. */
 function chaptersWithin(key: string, node: SchemaNode): string[] {
-  const mappings = [node, ...(node.anyOf ?? []), ...(node.oneOf ?? [])]
-  return mappings
-    .filter((mapping) => mapping.properties !== undefined)
-    .map((mapping) => {
-      const strategy = mapping.properties?.['strategy']?.const
-      const title =
-        typeof strategy !== 'string' ? `\`${key}\`` : `\`${key}\` with \`strategy: ${strategy}\``
-      return chapter(title, Object.entries(mapping.properties ?? {}), mapping.required ?? [])
-    })
+  const lists = [node, ...(node.anyOf ?? [])].flatMap(({ items }) => (items ? [items] : []))
+  const mappings = [node, ...lists].flatMap((each) => [
+    each,
+    ...(each.anyOf ?? []),
+    ...(each.oneOf ?? []),
+  ])
+  return mappings.flatMap((mapping) => {
+    if (mapping.properties === undefined) return []
+    const strategy = mapping.properties['strategy']?.const
+    const title =
+      typeof strategy !== 'string' ? `\`${key}\`` : `\`${key}\` with \`strategy: ${strategy}\``
+    const keys = Object.entries(mapping.properties)
+    return [
+      chapter(title, keys, mapping.required ?? []),
+      ...keys.flatMap(([inner, each]) => chaptersWithin(`${key}.${inner}`, each)),
+    ]
+  })
 }
 
 function chapter(title: string, keys: Keys, required: readonly string[]): string {

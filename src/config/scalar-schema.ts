@@ -53,6 +53,18 @@ export function text(what: string): z.ZodString {
   return z.string({ error }).regex(/\S/, { error })
 }
 
+export function truth(): z.ZodBoolean {
+  return z.boolean({ error: 'must be true or false' })
+}
+
+/** One of these, or a list of at least one. `what` names one of them: `a method such as GET`. */
+export function oneOrMore<T>(one: z.ZodType<T, string>, what: string): z.ZodType<readonly T[]> {
+  const error = `must be ${what}, or a list of at least one`
+  return z.union([one.transform((each) => [each]), z.array(one, { error }).min(1, { error })], {
+    error,
+  })
+}
+
 function scalar(
   parse: (text: string) => number | undefined,
   bounds: Bounds,

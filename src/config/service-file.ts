@@ -1,26 +1,53 @@
+import type { Address } from '../core/address.ts'
+import type { BalanceSpec } from '../core/balance.ts'
+import type { EntrySpec, TlsSpec } from '../core/entry.ts'
 import type { BasisPoints } from '../core/names.ts'
-import type { StopSpec } from '../core/service.ts'
+import type { MirrorSpec, Rule, StickyKey, StickySpec } from '../core/rule.ts'
+import type {
+  EndingSpec,
+  InstanceProtocol,
+  RateSpec,
+  ReadySpec,
+  ServiceSpec,
+  StopSpec,
+} from '../core/service.ts'
 
-/** midflight.yaml when it is understood: its own keys, defaults filled in, durations in ms, sizes in bytes, shares in basis points. */
+/** midflight.yaml when it is understood: its own keys, defaults filled in, durations in ms, sizes in bytes, shares in basis points. Paths are as written. */
 export interface ServiceFile {
   readonly service: string
   readonly run: string
   readonly build?: string | undefined
   readonly directory: string
   readonly instances: number
-  readonly listen: string | number
+  readonly listen: Address
+  readonly reach: NonNullable<ServiceSpec['reach']>
+  readonly protocol: InstanceProtocol
   readonly env: Readonly<Record<string, string>>
   readonly ready: ReadyFile | string
-  readonly stop: {
-    readonly drain: number
-    readonly signal: StopSpec['signal']
-    readonly kill: number
-  }
+  readonly stop: StopFile
   readonly limits: LimitsFile
   readonly rollout: RolloutFile
+  readonly clients: Omit<EntrySpec, 'tls'>
+  readonly tls?: TlsSpec | undefined
+  readonly balance: BalanceSpec
+  readonly sticky?: StickySpec | undefined
+  readonly rules: readonly Rule[]
+  readonly user?: StickyKey | undefined
+  readonly geo?: string | undefined
+  readonly mirror?: MirrorSpec | undefined
+  readonly 'asset-fallback': readonly string[]
+  readonly 'access-log': BasisPoints
+}
+
+export interface StopFile {
+  readonly drain: number
+  readonly signal: StopSpec['signal']
+  readonly kill: number
+  readonly ending?: EndingSpec | undefined
 }
 
 export interface ReadyFile {
+  readonly check: NonNullable<ReadySpec['check']>
   readonly path: string
   readonly interval: number
   readonly timeout: number
@@ -39,6 +66,12 @@ export interface LimitsFile {
   readonly answer: number
   readonly hold: number
   readonly held: number
+  readonly fields: number
+  readonly 'min-rate'?: number | undefined
+  readonly 'connections-per-address'?: number | undefined
+  readonly rate?: RateSpec | undefined
+  readonly retries: BasisPoints
+  readonly 'release-rate'?: number | undefined
 }
 
 interface GateFile {

@@ -12,7 +12,7 @@ export function substitute(source: Source, lookup: Lookup): void {
   const malformed: Fault[] = []
   for (const { scalar, section } of scalarsOf(source)) {
     if (section === 'run' || section === 'build') continue
-    if (section === 'env') keepText(scalar)
+    if (isTextual(section)) keepText(scalar)
     if (typeof scalar.value !== 'string') continue
     const expanded = expand(scalar.value, lookup)
     unset.push(...expanded.unset.map((name) => unsetFault(source, scalar, name)))
@@ -64,7 +64,11 @@ function scalarsOf(source: Source): Place[] {
   return places
 }
 
-/** An environment is text: `VERSION: 1.10` stays `1.10`. */
+/** An environment is text, and so is what rules compare: `VERSION: 1.10` stays `1.10`. */
+function isTextual(section: unknown): boolean {
+  return section === 'env' || section === 'rules'
+}
+
 function keepText(scalar: Scalar): void {
   const isText = typeof scalar.value === 'number' || typeof scalar.value === 'boolean'
   if (isText) scalar.value = scalar.source ?? String(scalar.value)
@@ -72,7 +76,7 @@ function keepText(scalar: Scalar): void {
 
 /** `instances: ${COUNT}` is a number when the value is. */
 function typed(scalar: Scalar, text: string, section: unknown): string | number {
-  const isNumber = scalar.type === 'PLAIN' && section !== 'env' && /^\d{1,15}$/.test(text)
+  const isNumber = scalar.type === 'PLAIN' && !isTextual(section) && /^\d{1,15}$/.test(text)
   return isNumber ? Number(text) : text
 }
 

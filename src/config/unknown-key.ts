@@ -5,16 +5,7 @@ import { keyPositionOf, type Path } from './position.ts'
 import type { Source } from './source.ts'
 
 /** Keys that are decided and come with later versions. */
-const LATER: readonly string[] = [
-  'sticky',
-  'rules',
-  'migrations',
-  'database',
-  'image',
-  'flags',
-  'mirror',
-  'rollout.judge',
-]
+const LATER: readonly string[] = ['migrations', 'database', 'image', 'flags', 'rollout.judge']
 
 /** What other tools call it. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
@@ -27,6 +18,12 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['health', 'ready'],
   ['healthcheck', 'ready'],
   ['deploy', 'rollout'],
+  ['https', 'tls'],
+  ['ssl', 'tls'],
+  ['routes', 'rules'],
+  ['affinity', 'sticky'],
+  ['loadbalance', 'balance'],
+  ['shadow', 'mirror'],
 ])
 
 export type KeyFault = Fault & { readonly kind: 'unknown' | 'later' }

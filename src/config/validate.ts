@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { didYouMean } from './did-you-mean.ts'
 import { faultsProblem, type Fault } from './fault.ts'
 import { exampleFor, knownWords } from './known-keys.ts'
-import { keyPositionOf, positionOf, writtenAt, type Path } from './position.ts'
+import { dotted, keyPositionOf, positionOf, writtenAt, type Path } from './position.ts'
 import { schema } from './schema.ts'
 import type { ServiceFile } from './service-file.ts'
 import type { Source } from './source.ts'
@@ -39,7 +39,7 @@ function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFau
     const inner = meant?.map((each) => ({ ...each, path: [...path, ...each.path] })) ?? []
     if (inner.length > 0) return inner.flatMap((each) => faultsOf(source, value, each))
   }
-  return [wrong(source, path, issue.message)]
+  return [wrong(source, path, issue.message, issue.code)]
 }
 
 /** This alternative of a union is for another kind of value: it was not meant, so its faults are no help. */
@@ -47,19 +47,25 @@ function refusesShape(issue: Issue): boolean {
   return issue.path.length === 0 && issue.code === 'invalid_type'
 }
 
-function wrong(source: Source, path: Path, message: string): Fault {
+function wrong(source: Source, path: Path, message: string, code?: Issue['code']): Fault {
   const written = writtenAt(source, path)
   const key = dotted(path)
   const example = exampleFor(path)
-  const missing = written === undefined && path.length > 0
+  // A check of several keys may blame one that is not written: its default does not go with the others.
+  const isMissing = written === undefined && path.length > 0 && code !== 'custom'
   return {
     ...positionOf(source, path),
     key,
-    message: missing
+    message: isMissing
       ? `${key} is missing`
-      : `${key || 'the file'} ${message}, is ${written ?? 'empty'}`,
+      : `${key || 'the file'} ${message}${shown(written, code)}`,
     hint: hintFor(written, path, example ?? TWO_LINES),
   }
+}
+
+function shown(written: string | undefined, code?: Issue['code']): string {
+  if (written === undefined && code === 'custom') return ''
+  return `, is ${written ?? 'empty'}`
 }
 
 function hintFor(written: string | undefined, path: Path, example: string): string {
@@ -67,12 +73,4 @@ function hintFor(written: string | undefined, path: Path, example: string): stri
   if (meant) return `Did you mean "${meant}"?`
   const lacksUnit = /^\d+$/.test(written ?? '') && /\d(?:s|m|h|%|[KMG]iB)$/.test(example)
   return `${lacksUnit ? 'Write the unit, for example' : 'For example'}: ${example}`
-}
-
-/** `['rollout', 'steps', 2]` is `rollout.steps[2]`. */
-function dotted(path: Path): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .slice(1)
 }

@@ -6,7 +6,6 @@ import {
   type ServiceName,
 } from './names.ts'
 import type { Address, InstanceAddress } from './address.ts'
-import type { Rule } from './rule.ts'
 import type { InstanceProtocol, LimitSpec, ReadySpec, TrafficSpec } from './service.ts'
 
 /** Which release receives which share. The shares add up to `ALL`, or there are none at all. */
@@ -99,26 +98,6 @@ function trafficFault({ traffic, limits }: Route): string | undefined {
     shareFault('the logged share', traffic?.logged) ??
     shareFault('the share of failures', traffic?.balance?.outliers?.share) ??
     shareFault('the share that may be ejected', traffic?.balance?.outliers?.ejected) ??
-    shareFault('the share of retries', limits.retries) ??
-    patternFault(traffic?.rules ?? [])
+    shareFault('the share of retries', limits.retries)
   )
-}
-
-function patternFault(rules: readonly Rule[]): string | undefined {
-  const matches = rules.flatMap(({ when: { header, cookie, query, path } }) => [
-    ...[header, cookie, query].flatMap((each) => Object.values(each ?? {})),
-    ...(path ? [path] : []),
-  ])
-  const bad = matches.find((match) => match.kind === 'pattern' && !compiles(match.value))
-  return bad && 'value' in bad ? `"${bad.value}" is no regular expression` : undefined
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    void new RegExp(pattern, 'i')
-    return true
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
-  }
 }

@@ -1,0 +1,22 @@
+import type { z } from 'zod'
+import type { ServiceFile } from './service-file.ts'
+
+/** What is right in each key alone and wrong together. */
+export function refuseConflicts(file: ServiceFile, context: z.RefinementCtx): void {
+  const refuse = (path: (string | number)[], message: string) => {
+    context.addIssue({ code: 'custom', path, message })
+  }
+  for (const [index, { when }] of file.rules.entries()) {
+    if (when.users && file.user === undefined)
+      refuse(
+        ['rules', index, 'when', 'user'],
+        'can never match while nothing names the user (add user: header:x-user-id at the top)',
+      )
+  }
+  const check = typeof file.ready === 'string' ? 'http' : file.ready.check
+  if (check === 'grpc' && file.protocol !== 'http2')
+    refuse(['ready', 'check'], 'must be http or tcp, or protocol: http2 stand at the top')
+  const redirect = file.tls?.redirect
+  if (redirect && redirect.port === file.listen.port && redirect.host === file.listen.host)
+    refuse(['tls', 'redirect'], 'must be another port than listen')
+}
