@@ -11,6 +11,7 @@ import type { RequestHead } from '../http1/request-head.ts'
 import { RequestRelay } from './request-relay.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
+import { withCookie } from '../routing/with-cookie.ts'
 import type { ServiceContext } from './service-context.ts'
 import { countAnswer, type Counting } from './tallies.ts'
 import { Tunnel } from './tunnel.ts'
@@ -29,6 +30,8 @@ export class Exchange implements RequestSink, Recipient, Held {
   #attempt: Attempt | undefined
   #counting: Counting | undefined
   #retries = 0
+  /** What the answer of this try must carry. */
+  #cookie: string | undefined
   #heldAtMs: number | undefined
   #movedAtMs = performance.now()
   readonly #beganAtMs = this.#movedAtMs
@@ -107,7 +110,8 @@ export class Exchange implements RequestSink, Recipient, Held {
     this.#headAtMs = this.#movedAtMs
     this.#status = head.status
     if (this.#counting) countAnswer(this.#counting, head.status)
-    if (!this.#client.begin(head, first, this.#request.complete)) this.#attempt?.pause()
+    const answer = this.#cookie === undefined ? head : withCookie(head, this.#cookie)
+    if (!this.#client.begin(answer, first, this.#request.complete)) this.#attempt?.pause()
   }
 
   answerBytes(bytes: Buffer): void {
@@ -165,6 +169,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     const choice = this.#service.choose(this.#head, this.#client.sender, not)
     if (!choice) return this.#wait()
     const { pool } = choice
+    this.#cookie = choice.cookie
     if (this.#counting !== pool.counting) pool.counting.requests += 1
     this.#counting = pool.counting
     this.#stage = 'connecting'
@@ -208,7 +213,8 @@ export class Exchange implements RequestSink, Recipient, Held {
     countAnswer(attempt.pool.counting, head.status)
     this.#see(head.status, this.#movedAtMs)
     attempt.pool.counting.upgrades += 1
-    new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).open(head)
+    const answer = this.#cookie === undefined ? head : withCookie(head, this.#cookie)
+    new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).open(answer)
   }
 
   #complete(): void {

@@ -1,0 +1,35 @@
+import { cookieLine } from '../routing/cookie-line.ts'
+import { decide } from '../routing/decide.ts'
+import type { Routing } from '../routing/routing.ts'
+import type { RequestView, SenderView } from '../routing/views.ts'
+import type { Choice } from './choice.ts'
+import { chooseRelease } from './choose.ts'
+import type { InstancePool } from './instance-pool.ts'
+import type { InstanceSet } from './instance-set.ts'
+
+/** One try of a request. */
+export interface Try {
+  readonly request: RequestView
+  readonly sender: SenderView
+  /** Taken only when there is no other. */
+  readonly not: InstancePool | undefined
+}
+
+/** An instance by the rules and the stickiness of a service. `undefined`: the request has to wait. */
+export function routedChoice(
+  routing: Routing,
+  instances: InstanceSet,
+  { request, sender, not }: Try,
+): Choice | undefined {
+  const nowMs = Date.now()
+  const question = { request, sender, ready: instances.pinnable(not), nowMs, draw }
+  const decision = decide(routing, question)
+  const pool = decision?.instance ?? (decision && instances.pick(decision.release))
+  if (!decision || !pool) return undefined
+  const { user } = decision
+  const cookie = routing.sticky && user && cookieLine(routing.sticky, user, pool, question)
+  return cookie === undefined ? { pool } : { pool, cookie }
+}
+
+const draw = (releases: Parameters<typeof chooseRelease<InstancePool>>[0]) =>
+  chooseRelease(releases, Math.random)
