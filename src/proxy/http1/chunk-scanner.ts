@@ -20,18 +20,29 @@ const SEMICOLON = 0x3b
 /** 13 hexadecimal digits stay within the safe integers. */
 const SIZE_DIGITS = 13
 const EXTENSION_BYTES = 256
+/** A size line may be this long and twice its chunk; what is more adds up to this. */
+const LINE_BYTES = 16
+const EXCESS_BYTES = 16_384
 const TRAILER_BYTES = 8192
 
-/** Follows a chunked body (RFC 9112 §7.1), strictly: what is not exactly well-formed is a fault. */
+/**
+ * Follows a chunked body (RFC 9112 §7.1), strictly: what is not exactly well-formed is a fault. Extensions of chunks mean
+ * something between two neighbours only, and some read them differently: they are not passed on.
+ */
 export class ChunkScanner implements BodyScan {
   fault: Rejection | undefined
   readonly endsByClose = false
   readonly #limit: number
-  readonly #content: Buffer[] | undefined
+  readonly #wanted: 'bytes' | 'content'
+  /** What of the bytes just scanned is passed on, when that is not all of them. */
+  readonly #pieces: Buffer[] = []
   #place: Place = 'size'
   #size = 0
   #digits = 0
   #extension = 0
+  #excess = 0
+  /** Where the bytes begin that are passed on and no piece yet; -1 in an extension. */
+  #from = 0
   #left = 0
   #total = 0
   #trailer = ''
@@ -39,7 +50,7 @@ export class ChunkScanner implements BodyScan {
 
   constructor(limit: number, pass: 'bytes' | 'content') {
     this.#limit = limit
-    this.#content = pass === 'content' ? [] : undefined
+    this.#wanted = pass
   }
 
   get done(): boolean {
@@ -48,29 +59,40 @@ export class ChunkScanner implements BodyScan {
 
   scan(bytes: Buffer): number {
     let at = 0
+    this.#from = this.#place === 'extension' ? -1 : 0
     while (at < bytes.length && this.#place !== 'done') {
       if (this.#place === 'content') {
         at = this.#skip(bytes, at)
         continue
       }
-      const fault = this.#step(bytes[at] ?? 0)
+      const byte = bytes[at] ?? 0
+      this.#cut(bytes, at, byte)
+      this.fault = this.#step(byte)
+      if (this.fault) return -1
       at += 1
-      if (fault) {
-        this.fault = fault
-        return -1
-      }
     }
     return at
   }
 
   passed(bytes: Buffer, end: number): Buffer {
-    return this.#content ? Buffer.concat(this.#content.splice(0)) : firstOf(bytes, end)
+    if (this.#wanted === 'content') return Buffer.concat(this.#pieces.splice(0))
+    if (this.#from === 0) return firstOf(bytes, end)
+    if (this.#from > 0) this.#pieces.push(bytes.subarray(this.#from, end))
+    return Buffer.concat(this.#pieces.splice(0))
+  }
+
+  /** Leaves an extension out of what is passed on. */
+  #cut(bytes: Buffer, at: number, byte: number): void {
+    if (this.#place === 'size' && byte === SEMICOLON) {
+      if (this.#wanted === 'bytes') this.#pieces.push(bytes.subarray(this.#from, at))
+      this.#from = -1
+    } else if (this.#place === 'extension' && byte === CR) this.#from = at
   }
 
   #skip(bytes: Buffer, at: number): number {
     const end = Math.min(bytes.length, at + this.#left)
     this.#left -= end - at
-    this.#content?.push(bytes.subarray(at, end))
+    if (this.#wanted === 'content') this.#pieces.push(bytes.subarray(at, end))
     if (this.#left === 0) this.#place = 'content-cr'
     return end
   }
@@ -90,7 +112,7 @@ export class ChunkScanner implements BodyScan {
       case 'trailer':
         return this.#inTrailer(byte)
       case 'trailer-lf':
-        return byte === LF ? this.#afterTrailer() : malformed('a trailer line')
+        return byte === LF ? this.#afterTrailer() : malformedTrailer()
       case 'content':
       case 'done':
         return undefined
@@ -120,6 +142,9 @@ export class ChunkScanner implements BodyScan {
   #afterSize(): Rejection | undefined {
     this.#total += this.#size
     if (this.#total > this.#limit) return reject(413, 'the body is too large')
+    const over = this.#digits + this.#extension - LINE_BYTES - 2 * this.#size
+    this.#excess = Math.max(0, this.#excess + over)
+    if (this.#excess > EXCESS_BYTES) return malformed('the share of the extensions')
     this.#left = this.#size
     this.#place = this.#size === 0 ? 'trailer' : 'content'
     this.#size = 0
@@ -131,7 +156,7 @@ export class ChunkScanner implements BodyScan {
   #inTrailer(byte: number): Rejection | undefined {
     if (byte === CR) return this.#expect(true, 'trailer-lf')
     this.#trailerBytes += 1
-    if (!isText(byte) || this.#trailerBytes > TRAILER_BYTES) return malformed('a trailer')
+    if (!isText(byte) || this.#trailerBytes > TRAILER_BYTES) return malformedTrailer()
     this.#trailer += String.fromCharCode(byte)
     return undefined
   }
@@ -140,7 +165,8 @@ export class ChunkScanner implements BodyScan {
     const line = this.#trailer
     this.#trailer = ''
     if (line === '') return this.#expect(true, 'done')
-    return this.#expect(isTrailerLine(line), 'trailer')
+    this.#place = 'trailer'
+    return isTrailerLine(line) ? undefined : malformedTrailer()
   }
 
   #expect(met: boolean, next: Place): Rejection | undefined {
@@ -151,7 +177,11 @@ export class ChunkScanner implements BodyScan {
 }
 
 function malformed(what: string): Rejection {
-  return reject(400, `${what} of the chunked body is malformed`)
+  return reject(400, `${what} of the chunked body is malformed`, 'chunk')
+}
+
+function malformedTrailer(): Rejection {
+  return reject(400, 'the trailer of the chunked body is malformed', 'trailer')
 }
 
 function hexOf(byte: number): number {

@@ -9,7 +9,11 @@ const FORBIDDEN = new Set([
   'content-range',
   'content-type',
   'cookie',
+  'expect',
+  'forwarded',
   'host',
+  'keep-alive',
+  'proxy-connection',
   'set-cookie',
   'te',
   'trailer',
@@ -19,5 +23,9 @@ const FORBIDDEN = new Set([
 
 export function isTrailerLine(line: string): boolean {
   const name = line.slice(0, Math.max(0, line.indexOf(':')))
-  return isToken(name) && !FORBIDDEN.has(name.toLowerCase().replaceAll('_', '-'))
+  return isToken(name) && !isForbidden(name.toLowerCase().replaceAll('_', '-'))
+}
+
+function isForbidden(name: string): boolean {
+  return FORBIDDEN.has(name) || name.startsWith('x-forwarded-')
 }
