@@ -34,7 +34,7 @@ export const chunkVectors: readonly RequestVector[] = [
     ['a chunk that is longer than it says', '1\r\nab\r\n'],
     ['a chunk that is shorter than it says', '3\r\na\r\n0\r\n\r\n'],
     ['a chunk that ends with a bare LF', '1\r\na\n0\r\n\r\n'],
-  ].map(([name, body = '']) => faulty(`${name} is refused`, body, 'chunk')),
+  ].map(([name, body = '']) => faulty(`refuses ${name}`, body, 'chunk')),
   ...[
     ['a line without a colon', '0\r\nno field\r\n\r\n'],
     ['a folded line', '0\r\nA: b\r\n c\r\n\r\n'],
@@ -47,7 +47,7 @@ export const chunkVectors: readonly RequestVector[] = [
     ['what only we may say about the sender', '0\r\nX-Forwarded-For: 6.6.6.6\r\n\r\n'],
     ['a space before the colon', '0\r\nA : b\r\n\r\n'],
     ['more than a trailer may hold', `0\r\nA: ${'b'.repeat(9000)}\r\n\r\n`],
-  ].map(([name, body = '']) => faulty(`a trailer with ${name} is refused`, body, 'trailer')),
+  ].map(([name, body = '']) => faulty(`refuses a trailer with ${name}`, body, 'trailer')),
   faulty(
     'a body that is mostly extensions is refused (CVE-2024-22019)',
     `1;${'e'.repeat(200)}\r\na\r\n`.repeat(200),

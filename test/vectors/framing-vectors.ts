@@ -118,7 +118,7 @@ export const framingVectors: readonly RequestVector[] = [
 /** Each with a body that would be one message by one reading, and two by another. */
 function refusals(cases: readonly (readonly [string, readonly string[]])[]): RequestVector[] {
   return cases.map(([name, lines]) => ({
-    name: `${name} is refused`,
+    name: `refuses ${name}`,
     bytes: post(lines, EMPTY),
     expected: BAD_FRAMING,
   }))

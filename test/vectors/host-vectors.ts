@@ -61,7 +61,7 @@ export const hostVectors: readonly RequestVector[] = [
     ['a host with a query', 'a?b'],
     ['a host with a backslash', 'a\\b'],
   ].map(([name, host]) => ({
-    name: `${name} is refused`,
+    name: `refuses ${name}`,
     bytes: headOf('GET / HTTP/1.1', `Host: ${host}`),
     expected: BAD_HOST,
   })),

@@ -22,61 +22,83 @@ export interface ReadRequests {
   readonly rejection: Rejection | undefined
 }
 
-/** What our parser makes of these reads, as a client's connection would feed them. */
+/** What our parser makes of these reads, fed to it as a client's connection would feed them. */
 export function readRequests(
   reads: readonly Buffer[],
   limits: LimitSpec,
   sender: Sender,
 ): ReadRequests {
-  const intake = new RequestIntake()
-  const requests: Reading[] = []
-  let rejection: Rejection | undefined
-  for (const read of reads) {
-    const last = requests.at(-1)
-    let left: Buffer | undefined = read
-    if (last?.scan) left = last.take(read)
-    for (let next = true; next && !rejection && !requests.at(-1)?.fault;) {
-      const head = left ? intake.headIn(left, left.length, limits) : intake.takeHead(limits)
-      left = undefined
-      next = head !== undefined && head.kind !== 'rejection'
-      if (head?.kind === 'rejection') rejection = head
-      else if (head) {
-        const reading = new Reading(head, limits, sender)
-        requests.push(reading)
-        const more = reading.scan && intake.takeAll()
-        const rest = more && reading.take(more)
-        if (rest) intake.add(rest)
-        if (reading.scan) next = false
-      }
-    }
-    rejection ??= requests.at(-1)?.fault
-    if (rejection) break
+  const reader = new Reader(limits, sender)
+  for (const read of reads) reader.read(read)
+  return { requests: reader.requests, rejection: reader.rejection }
+}
+
+class Reader {
+  readonly requests: Reading[] = []
+  rejection: Rejection | undefined
+  readonly #limits: LimitSpec
+  readonly #sender: Sender
+  readonly #intake = new RequestIntake()
+
+  constructor(limits: LimitSpec, sender: Sender) {
+    this.#limits = limits
+    this.#sender = sender
   }
-  return { requests, rejection }
+
+  read(bytes: Buffer): void {
+    if (this.rejection) return
+    const last = this.requests.at(-1)
+    if (last && !last.complete) this.#pass(last, bytes)
+    else this.#begin(this.#intake.headIn(bytes, bytes.length, this.#limits))
+  }
+
+  #next(): void {
+    this.#begin(this.#intake.takeHead(this.#limits))
+  }
+
+  #begin(head: RequestHead | Rejection | undefined): void {
+    if (!head) return
+    if (head.kind === 'rejection') {
+      this.rejection = head
+      return
+    }
+    const request = new Reading(head, this.#limits, this.#sender)
+    this.requests.push(request)
+    if (request.complete) return this.#next()
+    const bytes = this.#intake.takeAll()
+    if (bytes) this.#pass(request, bytes)
+  }
+
+  #pass(request: Reading, bytes: Buffer): void {
+    const rest = request.take(bytes)
+    this.rejection = request.fault
+    if (rest) this.#intake.add(rest)
+    if (request.complete) this.#next()
+  }
 }
 
 class Reading implements ReadRequest {
   readonly head: RequestHead
-  scan: BodyScan | undefined
   fault: Rejection | undefined
   forwarded: string
   content = ''
+  #scan: BodyScan | undefined
   readonly #contentScan: BodyScan | undefined
 
   constructor(head: RequestHead, limits: LimitSpec, sender: Sender) {
     this.head = head
     this.forwarded = requestText(head, sender)
-    this.scan = scanOf(head.framing, { limit: limits.bodyBytes, pass: 'bytes' })
+    this.#scan = scanOf(head.framing, { limit: limits.bodyBytes, pass: 'bytes' })
     this.#contentScan = scanOf(head.framing, { limit: limits.bodyBytes, pass: 'content' })
   }
 
   get complete(): boolean {
-    return this.scan === undefined
+    return this.#scan === undefined
   }
 
   /** Returns what belongs to the next request. */
   take(bytes: Buffer): Buffer | undefined {
-    const [scan, contentScan] = [this.scan, this.#contentScan]
+    const [scan, contentScan] = [this.#scan, this.#contentScan]
     if (!scan || !contentScan) return bytes
     const end = scan.scan(bytes)
     this.fault = scan.fault
@@ -84,7 +106,7 @@ class Reading implements ReadRequest {
     this.forwarded += scan.passed(bytes, end).toString('latin1')
     this.content += contentScan.passed(bytes, contentScan.scan(bytes)).toString('latin1')
     if (!scan.done) return undefined
-    this.scan = undefined
+    this.#scan = undefined
     return end < bytes.length ? bytes.subarray(end) : undefined
   }
 }
