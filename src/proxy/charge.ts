@@ -1,51 +1,91 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Address } from '../core/address.ts'
 import type { ServiceName } from '../core/names.ts'
 import type { Route, Snapshot } from '../core/route.ts'
-import type { Address } from '../core/address.ts'
-import { bindSocket, type ListeningSocket } from './listening-socket.ts'
+import type { ListeningSocket } from './listening-socket.ts'
+import type { Sockets } from './sockets.ts'
 
-/** What the proxy has in its charge: the routes in force and the sockets they are reached by. Never changed, only replaced. */
-export interface Charge {
-  readonly snapshot: Snapshot
-  readonly sockets: ReadonlyMap<ServiceName, ListeningSocket>
+/** What the proxy has of one service: the route in force and the socket it is reached by. */
+export interface Post {
+  readonly route: Route
+  readonly socket: ListeningSocket
 }
 
-export function routeOf(charge: Charge, service: ServiceName): Route | undefined {
-  return charge.snapshot.routes.find((route) => route.service === service)
+/** One service gets a new post, or none any more. */
+export interface Change {
+  readonly service: ServiceName
+  readonly post: Post | undefined
 }
 
-/** The next charge, with this route. A new address is bound, and rejects as `bindSocket` does. */
-export async function withRoute(charge: Charge, route: Route): Promise<Charge> {
-  const { snapshot, sockets } = charge
-  const known = sockets.get(route.service)
-  const stays = known && isDeepStrictEqual(known.address, route.listen)
-  const socket = stays ? known : await bindSocket(route.listen)
-  const others = snapshot.routes.filter((each) => each.service !== route.service)
-  return {
-    snapshot: { version: snapshot.version + 1, routes: [...others, route] },
-    sockets: new Map(sockets).set(route.service, socket),
+/** What the proxy has in its charge. A change costs what it changes, not what there is. */
+export class Charge {
+  readonly #posts: Map<ServiceName, Post>
+  #version: number
+
+  constructor(version: number, posts: readonly Post[]) {
+    this.#version = version
+    this.#posts = new Map(posts.map((post) => [post.route.service, post]))
+  }
+
+  /** Of the routes in force; grows with each change. */
+  get version(): number {
+    return this.#version
+  }
+
+  get posts(): readonly Post[] {
+    return [...this.#posts.values()]
+  }
+
+  get routes(): readonly Route[] {
+    return this.posts.map((post) => post.route)
+  }
+
+  get snapshot(): Snapshot {
+    return { version: this.#version, routes: this.routes }
+  }
+
+  postOf(service: ServiceName): Post | undefined {
+    return this.#posts.get(service)
+  }
+
+  routeOf(service: ServiceName): Route | undefined {
+    return this.#posts.get(service)?.route
+  }
+
+  become({ service, post }: Change): void {
+    this.#version += 1
+    if (post) this.#posts.set(service, post)
+    else this.#posts.delete(service)
   }
 }
 
-export function withoutService(charge: Charge, service: ServiceName): Charge {
-  const { snapshot, sockets } = charge
-  return {
-    snapshot: {
-      version: snapshot.version + 1,
-      routes: snapshot.routes.filter((route) => route.service !== service),
-    },
-    sockets: new Map([...sockets].filter(([name]) => name !== service)),
-  }
+/** Every socket of a post. */
+export function socketsOf(post: Post | undefined): readonly ListeningSocket[] {
+  return post ? [post.socket] : []
 }
 
-/** Closes the sockets that `kept` does not need. */
-export function closeAllBut(kept: Charge, ...charges: readonly Charge[]): void {
-  const needed = new Set(kept.sockets.values())
-  const all = new Set(charges.flatMap((charge) => [...charge.sockets.values()]))
-  for (const socket of all.difference(needed)) socket.close()
+/** The post for this route, with the sockets of the one before where the address is the same. Rejects as `bindSocket` does. */
+export async function postFor(
+  route: Route,
+  before: Post | undefined,
+  sockets: Sockets,
+): Promise<Post> {
+  const stays = before && isDeepStrictEqual(before.socket.address, route.listen)
+  return { route, socket: stays ? before.socket : await sockets.take(route.listen) }
 }
 
-/** The address of the socket with this key. */
-export function addressOf(charge: Charge, key: string): Address | undefined {
-  return [...charge.sockets.values()].find((socket) => socket.key === key)?.address
+/** Lets go of the sockets of these posts that the one in force does not need. */
+export function closeAllBut(kept: Post | undefined, ...posts: readonly (Post | undefined)[]): void {
+  const needed = new Set(socketsOf(kept))
+  for (const socket of new Set(posts.flatMap(socketsOf)).difference(needed)) socket.close()
+}
+
+/** The address of the socket with this key, of all posts of the charge and of this one. */
+export function addressOf(
+  charge: Charge,
+  post: Post | undefined,
+  key: string,
+): Address | undefined {
+  const all = [post, ...charge.posts].flatMap(socketsOf)
+  return all.find((socket) => socket.key === key)?.address
 }

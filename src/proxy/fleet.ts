@@ -1,9 +1,9 @@
 import type { ServiceName } from '../core/names.ts'
-import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
 import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
-import { remainsOf, sumOf } from './tally-sum.ts'
+import { NO_TALLY, remainsOf, sumOf } from './tally-sum.ts'
 import type { FromWorker } from './worker-messages.ts'
 import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 
@@ -12,7 +12,7 @@ export interface FleetOptions {
   readonly log: Log
   /** What earlier workers saw. */
   readonly past: Tally
-  /** What a worker is to do now; asked for whenever one starts. */
+  /** All that a worker is to do now; asked for whenever one starts. */
   readonly orders: () => SealedOrders
   readonly onRefused: (mark: HealthMark) => void
   readonly onSight: (delta: SightDelta) => void
@@ -29,6 +29,7 @@ export class Fleet {
   readonly #workers = new Set<WorkerProcess>()
   readonly #obedience = new Obedience(this.#workers)
   #past: Tally
+  #told = 0
   #diedYoung = 0
   #leaving: PromiseWithResolvers<void> | undefined
 
@@ -52,11 +53,22 @@ export class Fleet {
     this.#past = Object.fromEntries(Object.entries(this.#past).filter(([name]) => name !== service))
   }
 
-  /** Gives every worker the orders of now, and resolves when every living one obeys them. */
-  async obey(): Promise<Outcome> {
-    const orders = this.#options.orders()
-    for (const worker of this.#workers) worker.obey(orders)
-    return await this.obeyed(orders.version)
+  /** What they saw of one service. */
+  tallyOf(service: ServiceName): ServiceTally {
+    const tallies = [this.#past, ...[...this.#workers].map((worker) => worker.tally)]
+    const own = tallies.map((tally) => tally[service]).filter((tally) => tally !== undefined)
+    return sumOf(own.map((tally) => ({ [service]: tally })))[service] ?? NO_TALLY
+  }
+
+  /** Grows whenever the tally changes. */
+  get told(): number {
+    return this.#told
+  }
+
+  /** Gives every worker these orders, and resolves when every living one obeys them. */
+  async obey(sealed: SealedOrders): Promise<Outcome> {
+    for (const worker of this.#workers) worker.obey(sealed)
+    return await this.obeyed(sealed.orders.version)
   }
 
   /** Resolves when every living worker obeys this version or a later one. */
@@ -64,8 +76,8 @@ export class Fleet {
     return await this.#obedience.to(version)
   }
 
-  mark(marks: readonly HealthMark[]): void {
-    for (const worker of this.#workers) worker.mark(marks)
+  mark(service: ServiceName, marks: readonly HealthMark[]): void {
+    for (const worker of this.#workers) worker.mark(service, marks)
   }
 
   /** Drains every worker and resolves when none is left. After `limitMs` what still runs is cut. */
@@ -102,6 +114,7 @@ export class Fleet {
       case 'sight':
         return this.#options.onSight(message.sight)
       case 'tally':
+        this.#told += 1
         return undefined
     }
   }

@@ -21,6 +21,8 @@ export interface ListeningSocket {
   /** Tells this socket from an earlier one with the same address. */
   readonly key: string
   readonly address: Address
+  /** One that was `lent` by systemd stays open for as long as the process lives. */
+  readonly origin: 'bound' | 'lent'
   readonly handle: SendHandle
   close(): void
 }
@@ -33,6 +35,7 @@ export async function bindSocket(address: Address): Promise<ListeningSocket> {
     return {
       key: randomUUID(),
       address,
+      origin: 'bound',
       handle: handleOf(keeper),
       close: () => void keeper.destroy(),
     }

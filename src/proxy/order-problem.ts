@@ -1,14 +1,15 @@
 import { Problem } from '../core/problem.ts'
 import { bindProblem } from './bind-problem.ts'
-import { addressOf, type Charge } from './charge.ts'
+import { addressOf, type Charge, type Post } from './charge.ts'
 import type { Outcome } from './obedience.ts'
 
 /** A worker could not listen on a socket that was bound: another process began to listen there in between. */
 export function notListening(
   charge: Charge,
   fault: Extract<Outcome, { kind: 'not-listening' }>,
+  post?: Post,
 ): Problem {
-  const address = addressOf(charge, fault.key) ?? { host: '?', port: 0 }
+  const address = addressOf(charge, post, fault.key) ?? { host: '?', port: 0 }
   return bindProblem(address, Object.assign(new Error(fault.code), { code: fault.code }))
 }
 

@@ -15,31 +15,42 @@ interface SnapshotFile {
   readonly snapshot: Snapshot
 }
 
-/** Resolves when the snapshot is on the disk. Rejects with `disk-full` or `snapshot-not-written`, the old one kept. */
-export async function writeSnapshot(path: string, snapshot: Snapshot): Promise<void> {
-  const file: SnapshotFile = { format: FORMAT, checksum: checksumOf(snapshot), snapshot }
+/** A snapshot as it lies in its file. */
+interface Base {
+  readonly snapshot: Snapshot
+  readonly checksum: string
+}
+
+/** Resolves when all of the snapshot is on the disk. Rejects with `disk-full` or `snapshot-not-written`, the old file kept. */
+export async function writeBase(
+  path: string,
+  snapshot: Snapshot,
+): Promise<{ readonly checksum: string; readonly bytes: number }> {
+  const body = JSON.stringify(snapshot)
+  const checksum = checksumOf(body)
+  const text = `{"format":${FORMAT},"checksum":"${checksum}","snapshot":${body}}\n`
   try {
-    await writeWhole(path, `${JSON.stringify(file)}\n`)
+    await writeWhole(path, text)
   } catch (error) {
     throw notWritten(path, error)
   }
+  return { checksum, bytes: text.length }
 }
 
 /**
- * The snapshot of the last time; an empty one when there was none. Rejects with `snapshot-corrupt` when the file is not
- * whole: to guess, or to begin anew without a word, would lose a user's traffic.
+ * The snapshot as it was last written whole; an empty one when there is none. Rejects with `snapshot-corrupt` when the
+ * file is not whole: to guess, or to begin anew without a word, would lose a user's traffic.
  */
-export async function readSnapshot(path: string): Promise<Snapshot> {
+export async function readBase(path: string): Promise<Base> {
   const text = await textOf(path)
-  if (text === undefined) return NONE
-  const file = parsed(path, text)
-  if (file.format !== FORMAT) {
-    throw corrupt(path, `it has format ${file.format}; this version reads ${FORMAT}`)
-  }
-  if (!file.snapshot || file.checksum !== checksumOf(file.snapshot)) {
+  if (text === undefined) return { snapshot: NONE, checksum: checksumOf(JSON.stringify(NONE)) }
+  const { format, snapshot, checksum } = parsed(path, text)
+  if (format !== FORMAT)
+    throw corrupt(path, `it has format ${format}; this version reads ${FORMAT}`)
+  if (!snapshot || !checksum || checksum !== checksumOf(JSON.stringify(snapshot))) {
     throw corrupt(path, 'its checksum is wrong')
   }
-  return file.snapshot
+  return { snapshot, checksum }
 }
 
 async function textOf(path: string): Promise<string | undefined> {
@@ -59,11 +70,12 @@ function parsed(path: string, text: string): Partial<SnapshotFile> {
   }
 }
 
-function checksumOf(snapshot: Snapshot): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(snapshot)).digest('hex')}`
+function checksumOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }
 
-function corrupt(path: string, why: string, cause?: unknown): Problem {
+/** The file cannot be used, and why. */
+export function corrupt(path: string, why: string, cause?: unknown): Problem {
   return new Problem('snapshot-corrupt', {
     message: `the proxy's snapshot ${path} cannot be used: ${why}`,
     hint: `Move it away (\`mv ${path} ${path}.broken\`) and start again; the controller applies the routes anew.`,
@@ -72,7 +84,8 @@ function corrupt(path: string, why: string, cause?: unknown): Problem {
   })
 }
 
-function notWritten(path: string, cause: unknown): Problem {
+/** The system's error in writing as a Problem: `disk-full` or `snapshot-not-written`. */
+export function notWritten(path: string, cause: unknown): Problem {
   const full = (cause as { code?: unknown }).code === 'ENOSPC'
   return new Problem(full ? 'disk-full' : 'snapshot-not-written', {
     message: `cannot write ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,

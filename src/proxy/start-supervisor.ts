@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
-import type { Address } from '../core/address.ts'
-import { bindSocket, type ListeningSocket } from './listening-socket.ts'
-import { readSnapshot, SNAPSHOT_FILE } from './snapshot-file.ts'
+import type { Route } from '../core/route.ts'
+import { Charge, type Post, postFor } from './charge.ts'
+import { readSnapshot, SnapshotJournal } from './snapshot-journal.ts'
+import { Sockets } from './sockets.ts'
 import { readSight, SIGHT_FILE } from './sight/sight-file.ts'
 import { SightSum } from './sight/sight-sum.ts'
 import { readTally, TALLY_FILE } from './tally-file.ts'
@@ -20,23 +20,25 @@ const RETRY_MS = 25
  */
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { directory, log } = options
-  const snapshot = await readSnapshot(join(directory, SNAPSHOT_FILE))
+  const snapshot = await readSnapshot(directory)
   const tally = await readTally(join(directory, TALLY_FILE), log)
   const sights = new SightSum(await readSight(join(directory, SIGHT_FILE), log))
-  const sockets = new Map<ServiceName, ListeningSocket>()
-  for (const { service, listen } of snapshot.routes) {
-    sockets.set(service, await bindPatiently(listen))
-  }
-  const supervisor = new Supervisor({ charge: { snapshot, sockets }, tally, sights }, options)
+  const sockets = new Sockets()
+  const posts: Post[] = []
+  for (const route of snapshot.routes) posts.push(await postPatiently(route, sockets))
+  const charge = new Charge(snapshot.version, posts)
+  const journal = new SnapshotJournal(directory)
+  await journal.rewrite(snapshot)
+  const supervisor = new Supervisor({ charge, sockets, journal, tally, sights }, options)
   await supervisor.ready()
   return supervisor
 }
 
-async function bindPatiently(address: Address): Promise<ListeningSocket> {
+async function postPatiently(route: Route, sockets: Sockets): Promise<Post> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {
     try {
-      return await bindSocket(address)
+      return await postFor(route, undefined, sockets)
     } catch (error) {
       const taken = error instanceof Problem && error.code === 'port-in-use'
       if (!taken || performance.now() > until) throw error

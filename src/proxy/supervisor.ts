@@ -3,20 +3,21 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { Traffic } from '../core/traffic.ts'
-import { closeAllBut, routeOf, withoutService, withRoute, type Charge } from './charge.ts'
+import { type Charge, closeAllBut, type Change, postFor, socketsOf } from './charge.ts'
 import type { Tally } from './plane/data-plane-port.ts'
 import { Fleet } from './fleet.ts'
 import { HealthTable } from './health/health-table.ts'
 import { notListening, stopping, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
-import { SNAPSHOT_FILE, writeSnapshot } from './snapshot-file.ts'
+import type { SnapshotJournal } from './snapshot-journal.ts'
+import type { Sockets } from './sockets.ts'
 import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
 import type { ServiceSights } from './sight/service-total.ts'
 import type { SightSum } from './sight/sight-sum.ts'
 import { keepTally, TALLY_FILE } from './tally-file.ts'
-import { NO_TALLY } from './tally-sum.ts'
 import { trafficOf } from './traffic-of.ts'
+import { wholeOrders, ordersFor } from './seal-orders.ts'
 
 export interface SupervisorOptions {
   /** How many workers. */
@@ -29,6 +30,8 @@ export interface SupervisorOptions {
 /** What an earlier supervisor left. */
 export interface Legacy {
   readonly charge: Charge
+  readonly sockets: Sockets
+  readonly journal: SnapshotJournal
   readonly tally: Tally
   readonly sights: SightSum
 }
@@ -50,30 +53,35 @@ export class Supervisor {
   readonly #sights: SightSum
   readonly #keepLastTally: () => Promise<void>
   readonly #keepLastSight: () => Promise<void>
-  #charge: Charge
+  readonly #charge: Charge
+  readonly #sockets: Sockets
+  readonly #journal: SnapshotJournal
   #turn: Promise<unknown> = Promise.resolve()
   #stopping = false
 
-  constructor({ charge, tally, sights }: Legacy, options: SupervisorOptions) {
+  constructor(legacy: Legacy, options: SupervisorOptions) {
     const { log } = options
+    const { charge, sights } = legacy
     this.#options = options
     this.#charge = charge
+    this.#sockets = legacy.sockets
+    this.#journal = legacy.journal
     this.#sights = sights
-    this.#health = new HealthTable((mark) => {
+    this.#health = new HealthTable((mark, service) => {
       log('health', { ...mark })
-      this.#fleet.mark([mark])
+      this.#fleet.mark(service, [mark])
     })
-    this.#health.watch(charge.snapshot.routes)
+    for (const route of charge.routes) this.#health.watch(route)
     this.#fleet = new Fleet({
       size: options.workers,
       log,
-      past: tally,
-      orders: () => ({ ...this.#charge.snapshot, marks: this.#health.marks(), ...this.#charge }),
+      past: legacy.tally,
+      orders: () => wholeOrders(this.#charge, this.#health),
       onRefused: (mark) => this.#health.refuse(mark),
       onSight: (delta) => sights.add(delta, Date.now()),
     })
     const tallyPath = join(options.directory, TALLY_FILE)
-    this.#keepLastTally = keepTally(tallyPath, () => this.#fleet.tally(), log)
+    this.#keepLastTally = keepTally(tallyPath, this.#fleet, log)
     this.#keepLastSight = keepSight(join(options.directory, SIGHT_FILE), sights, log)
   }
 
@@ -83,27 +91,29 @@ export class Supervisor {
    */
   async apply(route: Route): Promise<void> {
     await this.#inTurn(async () => {
-      refuseFaulty(route, this.#charge.snapshot.routes)
-      if (isDeepStrictEqual(route, routeOf(this.#charge, route.service))) return await this.ready()
-      await this.#enforce(await withRoute(this.#charge, route))
+      refuseFaulty(route, this.#charge.routes)
+      const before = this.#charge.postOf(route.service)
+      if (isDeepStrictEqual(route, before?.route)) return await this.ready()
+      const post = await postFor(route, before, this.#sockets)
+      await this.#enforce({ service: route.service, post })
     })
   }
 
   /** Stops listening for the service and forgets it. One that is not known is no error. */
   async remove(service: ServiceName): Promise<void> {
     await this.#inTurn(async () => {
-      if (!routeOf(this.#charge, service)) return await this.ready()
-      await this.#enforce(withoutService(this.#charge, service))
+      if (!this.#charge.routeOf(service)) return await this.ready()
+      await this.#enforce({ service, post: undefined })
       this.#fleet.forget(service)
       this.#sights.forget(service)
     })
   }
 
   traffic(service: ServiceName): Traffic | undefined {
-    const route = routeOf(this.#charge, service)
+    const route = this.#charge.routeOf(service)
     if (!route) return undefined
-    const tally = this.#fleet.tally()[service] ?? NO_TALLY
-    return trafficOf(route, this.#health.marks(), tally, this.sights(service, 0))
+    const tally = this.#fleet.tallyOf(service)
+    return trafficOf(route, this.#health.marksOf(service), tally, this.sights(service, 0))
   }
 
   /** What was seen of the service after the reading that gave this cursor; 0 for all. */
@@ -115,14 +125,14 @@ export class Supervisor {
     return {
       pid: process.pid,
       workers: this.#fleet.pids.map((pid) => ({ pid })),
-      version: this.#charge.snapshot.version,
+      version: this.#charge.version,
       startedAtMs: this.#startedAtMs,
     }
   }
 
   /** Resolves when every living worker obeys the routes in force. */
   async ready(): Promise<void> {
-    const outcome = await this.#fleet.obeyed(this.#charge.snapshot.version)
+    const outcome = await this.#fleet.obeyed(this.#charge.version)
     if (outcome.kind === 'not-listening') throw notListening(this.#charge, outcome)
     if (outcome.kind === 'silent') throw workerSilent(outcome.pids)
   }
@@ -132,46 +142,61 @@ export class Supervisor {
     await this.#inTurn(async () => {
       this.#stopping = true
       this.#options.log('stopping', { drainMs })
-      for (const socket of this.#charge.sockets.values()) socket.close()
+      for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
       await this.#fleet.leave(drainMs)
       this.#health.close()
+      await this.#journal.rewrite(this.#charge.snapshot)
+      await this.#journal.close()
       await this.#keepLastTally()
       await this.#keepLastSight()
     })
   }
 
   /** Persisted before anybody obeys it. When a worker cannot listen, everything goes back to what it was. */
-  async #enforce(next: Charge): Promise<void> {
-    const before = this.#charge
+  async #enforce(change: Change): Promise<void> {
+    const { service, post } = change
+    const before = this.#charge.postOf(service)
     try {
-      await this.#persist(next)
-      const outcome = await this.#give(next)
+      await this.#persist(change)
+      const outcome = await this.#give(change)
       if (outcome.kind === 'not-listening') {
-        await this.#giveBack(before)
-        throw notListening(next, outcome)
+        await this.#persist({ service, post: before })
+        await this.#give({ service, post: before })
+        throw notListening(this.#charge, outcome, post)
       }
       if (outcome.kind === 'silent') throw workerSilent(outcome.pids)
     } finally {
-      closeAllBut(this.#charge, before, next)
+      closeAllBut(this.#charge.postOf(service), before, post)
     }
+    if (this.#journal.isLong) void this.#compact()
   }
 
-  async #giveBack(before: Charge): Promise<void> {
-    const version = this.#charge.snapshot.version + 1
-    const back = { ...before, snapshot: { ...before.snapshot, version } }
-    await this.#persist(back)
-    await this.#give(back)
+  async #persist({ service, post }: Change): Promise<void> {
+    const version = this.#charge.version + 1
+    const change = { version, service, ...(post && { route: post.route }) }
+    const others = (): readonly Route[] =>
+      this.#charge.routes.filter((each) => each.service !== service)
+    await this.#journal.append(change, () => ({
+      version,
+      routes: [...others(), ...(post ? [post.route] : [])],
+    }))
+    this.#options.log('routes', { version, service })
   }
 
-  async #persist({ snapshot }: Charge): Promise<void> {
-    await writeSnapshot(join(this.#options.directory, SNAPSHOT_FILE), snapshot)
-    this.#options.log('routes', { version: snapshot.version })
+  async #give(change: Change): ReturnType<Fleet['obey']> {
+    this.#charge.become(change)
+    if (change.post) this.#health.watch(change.post.route)
+    else this.#health.forget(change.service)
+    return await this.#fleet.obey(ordersFor(change.service, this.#charge, this.#health))
   }
 
-  async #give(charge: Charge): ReturnType<Fleet['obey']> {
-    this.#charge = charge
-    this.#health.watch(charge.snapshot.routes)
-    return await this.#fleet.obey()
+  /** After a change was answered, so that no change waits for it but the next. */
+  async #compact(): Promise<void> {
+    try {
+      await this.#inTurn(() => this.#journal.rewrite(this.#charge.snapshot))
+    } catch (error) {
+      this.#options.log('snapshot not compacted', { why: String(error) })
+    }
   }
 
   /** One change after the other: each begins from what the last one left. */

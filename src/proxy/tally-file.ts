@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { isDeepStrictEqual } from 'node:util'
 import { writeWhole } from '../lib/write-whole.ts'
 import type { Tally } from './plane/data-plane-port.ts'
 import type { Log } from './proxy-log.ts'
@@ -25,15 +24,21 @@ export async function readTally(path: string, log: Log): Promise<Tally> {
   }
 }
 
-/** Writes what `tally` tells to `path` whenever it has changed. The returned function does so for the last time. */
-export function keepTally(path: string, tally: () => Tally, log: Log): () => Promise<void> {
-  let kept: Tally | undefined
+/** What is kept: the tally, and a number that grows whenever it changes. */
+export interface TallySource {
+  readonly told: number
+  tally(): Tally
+}
+
+/** Writes the tally to `path` whenever it has changed. The returned function does so for the last time. */
+export function keepTally(path: string, source: TallySource, log: Log): () => Promise<void> {
+  let kept = -1
   const keep = async (): Promise<void> => {
-    const now = remainsOf(tally())
-    if (isDeepStrictEqual(now, kept)) return
-    kept = now
-    await writeWhole(path, JSON.stringify(now)).catch((error: unknown) => {
-      kept = undefined
+    const { told } = source
+    if (told === kept) return
+    kept = told
+    await writeWhole(path, JSON.stringify(remainsOf(source.tally()))).catch((error: unknown) => {
+      kept = -1
       log('counts not written', { why: String(error) })
     })
   }

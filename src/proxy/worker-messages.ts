@@ -1,12 +1,19 @@
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
-import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { HealthMark, TallyNews } from './plane/data-plane-port.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
 
-/** What a worker is to do, complete: whatever is not named here ends. */
+/** What a worker is to do from this version on, for the services named here; of the others nothing changes. */
 export interface Orders {
   readonly version: number
-  readonly routes: readonly Route[]
+  readonly services: readonly ServiceOrders[]
+}
+
+/** Without a route the service ends. Its doors are these and no others. */
+export interface ServiceOrders {
+  readonly service: ServiceName
+  readonly route?: Route
+  readonly doors: readonly Door[]
   readonly marks: readonly HealthMark[]
 }
 
@@ -19,14 +26,14 @@ export interface Door {
 /** From the supervisor to a worker. `hold` comes with a socket. */
 export type ToWorker =
   | { readonly kind: 'hold'; readonly key: string }
-  | { readonly kind: 'obey'; readonly orders: Orders; readonly doors: readonly Door[] }
-  | { readonly kind: 'mark'; readonly marks: readonly HealthMark[] }
+  | { readonly kind: 'obey'; readonly orders: Orders }
+  | { readonly kind: 'mark'; readonly service: ServiceName; readonly marks: readonly HealthMark[] }
   | { readonly kind: 'leave'; readonly limitMs: number }
 
 /** From a worker to the supervisor. */
 export type FromWorker =
-  | { readonly kind: 'obeyed'; readonly version: number; readonly tally: Tally }
+  | { readonly kind: 'obeyed'; readonly version: number }
   | { readonly kind: 'not-listening'; readonly key: string; readonly code: string }
-  | { readonly kind: 'tally'; readonly tally: Tally }
+  | { readonly kind: 'tally'; readonly news: TallyNews }
   | { readonly kind: 'sight'; readonly sight: SightDelta }
   | { readonly kind: 'refused'; readonly mark: HealthMark }

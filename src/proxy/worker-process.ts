@@ -1,12 +1,14 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import type { ServiceName } from '../core/names.ts'
 import { sibling } from '../lib/sibling.ts'
-import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { ListeningSocket } from './listening-socket.ts'
 import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
 
 /** Orders together with the sockets they need, which do not travel as text. */
-export interface SealedOrders extends Orders {
-  readonly sockets: ReadonlyMap<string, ListeningSocket>
+export interface SealedOrders {
+  readonly orders: Orders
+  readonly sockets: readonly ListeningSocket[]
 }
 
 export interface WorkerListener {
@@ -20,7 +22,7 @@ export class WorkerProcess {
   readonly #child: ChildProcess
   readonly #sent = new Set<string>()
   #obeyed = -1
-  #tally: Tally = {}
+  readonly #tally: Record<ServiceName, ServiceTally> = {}
 
   constructor(listener: WorkerListener) {
     this.#child = fork(sibling(import.meta.url, 'worker'), { execArgv: [] })
@@ -47,19 +49,17 @@ export class WorkerProcess {
   }
 
   /** Sends each socket once; messages arrive in the order they are sent. */
-  obey(orders: SealedOrders): void {
-    const { sockets, version, routes, marks } = orders
-    for (const socket of sockets.values()) {
+  obey({ orders, sockets }: SealedOrders): void {
+    for (const socket of sockets) {
       if (this.#sent.has(socket.key)) continue
       this.#sent.add(socket.key)
       this.#send({ kind: 'hold', key: socket.key }, socket)
     }
-    const doors = [...sockets].map(([service, { key }]) => ({ service, key }))
-    this.#send({ kind: 'obey', orders: { version, routes, marks }, doors })
+    this.#send({ kind: 'obey', orders })
   }
 
-  mark(marks: readonly HealthMark[]): void {
-    this.#send({ kind: 'mark', marks })
+  mark(service: ServiceName, marks: readonly HealthMark[]): void {
+    this.#send({ kind: 'mark', service, marks })
   }
 
   /** Accepts nothing more, finishes what runs, and ends; after `limitMs` in any case. */
@@ -73,7 +73,9 @@ export class WorkerProcess {
 
   #learn(message: FromWorker): void {
     if (message.kind === 'obeyed') this.#obeyed = message.version
-    if (message.kind === 'obeyed' || message.kind === 'tally') this.#tally = message.tally
+    if (message.kind !== 'tally') return
+    for (const service of message.news.over) Reflect.deleteProperty(this.#tally, service)
+    Object.assign(this.#tally, message.news.tally)
   }
 
   /** A message to a worker that has just died reaches nobody; its end is told by `onExit`, and a new one asks anew. */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createDataPlane } from './plane/data-plane.ts'
 import { Doors } from './doors.ts'
 import { proxyLog } from './proxy-log.ts'
-import type { Door, FromWorker, Orders, ToWorker } from './worker-messages.ts'
+import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
 
 /**
  * One worker process: hands what the supervisor says to a data plane, and what the plane saw to the supervisor.
@@ -17,7 +17,6 @@ const ORPHAN_LIMIT_MS = 30_000
 const log = proxyLog()
 const plane = createDataPlane({ onRefused: (mark) => tell({ kind: 'refused', mark }) })
 const doors = new Doors(plane)
-let told = ''
 let leaving = false
 
 process.on('uncaughtException', (error) => {
@@ -36,21 +35,24 @@ function hear(message: ToWorker, handle: unknown): void {
     case 'hold':
       return doors.hold(message.key, handle)
     case 'obey':
-      return void obey(message.orders, message.doors)
+      return void obey(message.orders)
     case 'mark':
-      return plane.mark(message.marks)
+      return plane.mark(message.marks, message.service)
     case 'leave':
       return void leave(message.limitMs)
   }
 }
 
 /** The routes are in force before a new door opens, so that no connection meets a service that is not known yet. */
-async function obey(orders: Orders, wanted: readonly Door[]): Promise<void> {
-  plane.apply(orders.routes)
-  plane.mark(orders.marks)
-  if (leaving) return
-  for (const fault of await doors.open(wanted)) tell({ kind: 'not-listening', ...fault })
-  tell({ kind: 'obeyed', version: orders.version, tally: plane.tally() })
+async function obey(orders: Orders): Promise<void> {
+  for (const { service, route, marks } of orders.services) {
+    plane.change(service, route)
+    plane.mark(marks, service)
+  }
+  const opening = leaving ? [] : orders.services.map(async (each) => doors.open(each))
+  for (const fault of (await Promise.all(opening)).flat()) tell({ kind: 'not-listening', ...fault })
+  tellTally()
+  tell({ kind: 'obeyed', version: orders.version })
 }
 
 async function leave(limitMs: number): Promise<void> {
@@ -59,7 +61,7 @@ async function leave(limitMs: number): Promise<void> {
   doors.close()
   await Promise.race([plane.drain(), setTimeout(limitMs)])
   tellSight()
-  tell({ kind: 'tally', tally: plane.tally() }, () => process.exit(0))
+  tell({ kind: 'tally', news: plane.takeTally() }, () => process.exit(0))
 }
 
 function tellSight(): void {
@@ -68,11 +70,8 @@ function tellSight(): void {
 }
 
 function tellTally(): void {
-  const tally = plane.tally()
-  const text = JSON.stringify(tally)
-  if (text === told) return
-  told = text
-  tell({ kind: 'tally', tally })
+  const news = plane.takeTally()
+  if (news.over.length > 0 || Object.keys(news.tally).length > 0) tell({ kind: 'tally', news })
 }
 
 /** `then` follows in any case: when the supervisor is gone, nobody is left to tell, and the worker is leaving. */

@@ -1,35 +1,44 @@
-import type { InstanceId } from '../../core/names.ts'
+import type { InstanceId, ServiceName } from '../../core/names.ts'
 import type { Route, RouteInstance } from '../../core/route.ts'
 import type { HealthMark } from '../plane/data-plane-port.ts'
+import { CheckPace } from './check-pace.ts'
 import { HealthWatch } from './health-watch.ts'
+
+type Told = (mark: HealthMark, service: ServiceName) => void
 
 /**
  * Whether each instance of each route can take traffic, checked in this one place for all workers.
  * Every instance is checked, the draining and the warm ones too. `onChange` hears each mark that changed.
  */
 export class HealthTable {
-  readonly #onChange: (mark: HealthMark) => void
-  #watches = new Map<InstanceId, HealthWatch>()
+  readonly #onChange: Told
+  readonly #watches = new Map<InstanceId, HealthWatch>()
+  readonly #services = new Map<ServiceName, readonly HealthWatch[]>()
+  readonly #pace = new CheckPace(() => this.#watches.size)
+  /** What an earlier table knew, by instance, until it is used. */
+  readonly #past: Map<InstanceId, HealthMark>
 
-  constructor(onChange: (mark: HealthMark) => void) {
+  constructor(onChange: Told, past: readonly HealthMark[] = []) {
     this.#onChange = onChange
+    this.#past = new Map(past.map((mark) => [mark.id, mark]))
   }
 
   /**
-   * Checks the instances of these routes and no others. One that is known keeps its state; a new one, or one with
-   * another generation, begins `unproven`.
+   * Checks the instances of this route, and for its service no others. One that is known keeps its state; a new one, or
+   * one with another generation, begins `unproven`.
    */
-  watch(routes: readonly Route[]): void {
-    const before = this.#watches
-    this.#watches = new Map()
-    for (const route of routes) {
-      for (const instance of route.instances) {
-        this.#watches.set(instance.id, this.#watchOf(route, instance, before.get(instance.id)))
-      }
-    }
-    for (const watch of before.values()) {
-      if (this.#watches.get(watch.instance.id) !== watch) watch.end()
-    }
+  watch(route: Route): void {
+    const before = this.#services.get(route.service) ?? []
+    const now = route.instances.map((instance) => this.#watchOf(route, instance))
+    this.#services.set(route.service, now)
+    this.#endAllBut(now, before)
+  }
+
+  /** The service has no route any more. */
+  forget(service: ServiceName): void {
+    const before = this.#services.get(service) ?? []
+    this.#services.delete(service)
+    this.#endAllBut([], before)
   }
 
   /** A worker's connection was refused: out at once, everywhere. */
@@ -39,20 +48,44 @@ export class HealthTable {
     watch.refuse(mark.reason ?? 'connection refused')
   }
 
-  marks(): readonly HealthMark[] {
-    return [...this.#watches.values()].map((watch) => watch.mark)
+  marksOf(service: ServiceName): readonly HealthMark[] {
+    return (this.#services.get(service) ?? []).map((watch) => watch.mark)
   }
 
   close(): void {
-    this.watch([])
+    for (const service of [...this.#services.keys()]) this.forget(service)
   }
 
-  #watchOf(route: Route, instance: RouteInstance, known: HealthWatch | undefined): HealthWatch {
+  #watchOf(route: Route, instance: RouteInstance): HealthWatch {
+    const known = this.#watches.get(instance.id)
     const ready = instance.ready ?? route.ready
-    if (!known?.isOf(instance)) {
-      return new HealthWatch(route.service, instance, ready, this.#onChange)
+    if (known?.isOf(instance)) {
+      known.obey(ready)
+      return known
     }
-    known.obey(ready)
-    return known
+    const watch = new HealthWatch(instance, ready, {
+      service: route.service,
+      pace: this.#pace,
+      past: this.#pastOf(instance),
+      onChange: (mark) => this.#onChange(mark, route.service),
+    })
+    this.#watches.set(instance.id, watch)
+    return watch
+  }
+
+  #pastOf({ id, generation }: RouteInstance): HealthMark | undefined {
+    const past = this.#past.get(id)
+    this.#past.delete(id)
+    return past?.generation === generation ? past : undefined
+  }
+
+  #endAllBut(kept: readonly HealthWatch[], before: readonly HealthWatch[]): void {
+    const needed = new Set(kept)
+    for (const watch of before) {
+      if (needed.has(watch)) continue
+      watch.end()
+      const { id } = watch.instance
+      if (this.#watches.get(id) === watch) this.#watches.delete(id)
+    }
   }
 }

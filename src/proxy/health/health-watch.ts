@@ -3,33 +3,36 @@ import type { ServiceName } from '../../core/names.ts'
 import type { RouteInstance } from '../../core/route.ts'
 import type { ReadySpec } from '../../core/service.ts'
 import type { HealthMark } from '../plane/data-plane-port.ts'
-import { checkHealth } from './health-check.ts'
+import type { CheckPace } from './check-pace.ts'
+import { checkHealth, type Finding } from './health-check.ts'
 import { afterCheck, afterRefusal, UNPROVEN, type Health } from './health.ts'
 
 /** An instance that never was up is checked at least this often, so that nobody waits long for a fast start. */
 const UNPROVEN_EVERY_MS = 200
 
+export interface WatchOptions {
+  readonly service: ServiceName
+  readonly pace: CheckPace
+  /** What an earlier supervisor knew of this very process. */
+  readonly past: HealthMark | undefined
+  readonly onChange: (mark: HealthMark) => void
+}
+
 /** Checks one instance again and again, from the moment it is made until it is ended. */
 export class HealthWatch {
   readonly instance: RouteInstance
-  readonly #service: ServiceName
-  readonly #onChange: (mark: HealthMark) => void
+  readonly #options: WatchOptions
   #ready: ReadySpec
-  #health: Health = UNPROVEN
+  #health: Health
   #refusals = 0
   #timer: NodeJS.Timeout | undefined
   #ended = false
 
-  constructor(
-    service: ServiceName,
-    instance: RouteInstance,
-    ready: ReadySpec,
-    onChange: (mark: HealthMark) => void,
-  ) {
+  constructor(instance: RouteInstance, ready: ReadySpec, options: WatchOptions) {
     this.instance = instance
-    this.#service = service
     this.#ready = ready
-    this.#onChange = onChange
+    this.#options = options
+    this.#health = healthOf(options.past)
     void this.#check()
   }
 
@@ -61,9 +64,10 @@ export class HealthWatch {
   }
 
   async #check(): Promise<void> {
+    const { pace, service } = this.#options
     const begun = performance.now()
     const refusals = this.#refusals
-    const finding = await checkHealth(this.#service, this.instance.address, this.#ready)
+    const finding = await pace.run(() => this.#finding(service))
     if (this.#ended) return
     // A check that began before a refusal says nothing of the time after it.
     if (refusals === this.#refusals) this.#become(afterCheck(this.#health, finding, this.#ready))
@@ -71,14 +75,29 @@ export class HealthWatch {
     this.#timer = setTimeout(() => void this.#check(), wait)
   }
 
+  async #finding(service: ServiceName): Promise<Finding> {
+    if (this.#ended) return { good: false, reason: 'not checked any more' }
+    return await checkHealth(service, this.instance.address, this.#ready)
+  }
+
   #everyMs(): number {
     const { intervalMs } = this.#ready
-    return this.#health.state === 'unproven' ? Math.min(intervalMs, UNPROVEN_EVERY_MS) : intervalMs
+    const isUnproven = this.#health.state === 'unproven'
+    return this.#options.pace.everyMs(
+      isUnproven ? Math.min(intervalMs, UNPROVEN_EVERY_MS) : intervalMs,
+    )
   }
 
   #become(health: Health): void {
     const before = this.#health
     this.#health = health
-    if (before.state !== health.state || before.reason !== health.reason) this.#onChange(this.mark)
+    if (before.state !== health.state || before.reason !== health.reason)
+      this.#options.onChange(this.mark)
   }
+}
+
+function healthOf(past: HealthMark | undefined): Health {
+  if (!past) return UNPROVEN
+  const { health: state, reason } = past
+  return { ...UNPROVEN, state, ...(reason !== undefined && { reason }) }
 }

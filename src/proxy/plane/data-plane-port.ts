@@ -8,12 +8,21 @@ import type { SightDelta } from '../sight/sight-delta.ts'
 export interface DataPlane {
   /** Takes over every connection that `server` accepts, for this service. */
   serve(service: ServiceName, server: Server): void
+  /** Signs sticky cookies with this key, from the next change of a route on; with one of its own until then. */
+  sign(key: Buffer): void
   /** Obeys these routes, all of them, from the next request on. A service that is missing is no longer served. */
   apply(routes: readonly Route[]): void
-  /** An instance gets traffic only while its last mark says `up`. A mark for another generation is ignored. */
-  mark(marks: readonly HealthMark[]): void
+  /** The route of one service, and of no other, from the next request on; without one it is no longer served. */
+  change(service: ServiceName, route: Route | undefined): void
+  /**
+   * An instance gets traffic only while its last mark says `up`. A mark for another generation is ignored.
+   * Naming the service spares looking for the instance in all of them.
+   */
+  mark(marks: readonly HealthMark[], service?: ServiceName): void
   /** Absolute numbers since this plane was made. */
   tally(): Tally
+  /** The same, of those services of which it changed since this was last asked for. */
+  takeTally(): TallyNews
   /** What came since it was last asked for; `undefined` when nothing did. */
   takeSight(): SightDelta | undefined
   /** Tells clients to go (`Connection: close`), lets everything that runs finish, and resolves when all is over. */
@@ -30,9 +39,17 @@ export interface HealthMark {
 export interface DataPlaneOptions {
   /** Called the moment an instance's connection is refused or reset at connect; the plane itself stops using it at once. */
   readonly onRefused: (mark: HealthMark) => void
+  /** Called when the rules of a route cannot be obeyed: those of before go on. Without it, `apply` throws. */
+  readonly onFault?: (fault: unknown) => void
 }
 
 export type Tally = Readonly<Record<ServiceName, ServiceTally>>
+
+export interface TallyNews {
+  readonly tally: Tally
+  /** Services that are not served any more. */
+  readonly over: readonly ServiceName[]
+}
 
 export interface ServiceTally {
   readonly counts: Readonly<Record<ReleaseId, Counts>>

@@ -1,8 +1,18 @@
+import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:net'
 import type { ServiceName } from '../../core/names.ts'
 import type { Route } from '../../core/route.ts'
-import type { DataPlane, DataPlaneOptions, HealthMark, Tally } from './data-plane-port.ts'
+import type {
+  DataPlane,
+  DataPlaneOptions,
+  HealthMark,
+  ServiceTally,
+  Tally,
+  TallyNews,
+} from './data-plane-port.ts'
 import type { ServiceSightDelta, SightDelta } from '../sight/sight-delta.ts'
+import type { RoutingTools } from '../routing/routing.ts'
+import { toolsWith } from '../routing/tools-with.ts'
 import { ServicePlane } from './service-plane.ts'
 import { Sweep } from './sweep.ts'
 
@@ -17,7 +27,9 @@ class SocketDataPlane implements DataPlane {
   readonly #options: DataPlaneOptions
   readonly #services = new Map<ServiceName, ServicePlane>()
   readonly #sweep = new Sweep(SWEEP_MS, (now) => this.#visit(now))
-  #routed: ReadonlySet<ServiceName> = new Set()
+  #tools: RoutingTools = toolsWith(randomBytes(32))
+  readonly #routed = new Set<ServiceName>()
+  readonly #over: ServiceName[] = []
   #drained: PromiseWithResolvers<void> | undefined
 
   constructor(options: DataPlaneOptions) {
@@ -29,16 +41,35 @@ class SocketDataPlane implements DataPlane {
     this.#planeOf(service).serve(server)
   }
 
+  sign(key: Buffer): void {
+    this.#tools = { ...this.#tools, key }
+  }
+
   apply(routes: readonly Route[]): void {
-    this.#routed = new Set(routes.map((route) => route.service))
-    for (const route of routes) this.#planeOf(route.service).apply(route)
-    for (const [service, plane] of this.#services) {
-      if (!this.#routed.has(service)) plane.remove()
-      else if (this.#drained) plane.leave()
+    const routed = new Set(routes.map((route) => route.service))
+    for (const route of routes) this.change(route.service, route)
+    for (const service of this.#services.keys()) {
+      if (!routed.has(service)) this.change(service, undefined)
     }
   }
 
-  mark(marks: readonly HealthMark[]): void {
+  change(service: ServiceName, route: Route | undefined): void {
+    if (!route) {
+      this.#routed.delete(service)
+      return this.#services.get(service)?.remove()
+    }
+    this.#routed.add(service)
+    const plane = this.#planeOf(service)
+    plane.apply(route, this.#tools)
+    if (this.#drained) plane.leave()
+  }
+
+  mark(marks: readonly HealthMark[], service?: ServiceName): void {
+    if (service !== undefined) {
+      const plane = this.#services.get(service)
+      for (const mark of marks) plane?.mark(mark)
+      return
+    }
     for (const mark of marks) {
       for (const plane of this.#services.values()) plane.mark(mark)
     }
@@ -48,6 +79,15 @@ class SocketDataPlane implements DataPlane {
     return Object.fromEntries(
       [...this.#services].map(([service, plane]) => [service, plane.tally()] as const),
     )
+  }
+
+  takeTally(): TallyNews {
+    const tally: Record<ServiceName, ServiceTally> = {}
+    for (const [service, plane] of this.#services) {
+      const changed = plane.takeTally()
+      if (changed) tally[service] = changed
+    }
+    return { tally, over: this.#over.splice(0) }
   }
 
   takeSight(): SightDelta | undefined {
@@ -78,7 +118,9 @@ class SocketDataPlane implements DataPlane {
   #visit(now: number): void {
     for (const [service, plane] of this.#services) {
       plane.sweep(now)
-      if (plane.leaving && plane.quiet && !this.#routed.has(service)) this.#services.delete(service)
+      if (!plane.leaving || !plane.quiet || this.#routed.has(service)) continue
+      this.#services.delete(service)
+      this.#over.push(service)
     }
     this.#endWhenQuiet()
   }

@@ -13,6 +13,9 @@ import type { Rejection } from '../http1/rejection.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import { Http1Turn } from '../http1/turn.ts'
 import type { Choice } from './choice.ts'
+import { CurrentRouting } from '../routing/current-routing.ts'
+import type { RoutingTools } from '../routing/routing.ts'
+import { routedChoice } from './routed-choice.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ServiceContext } from './service-context.ts'
 import { newTallies, readingOf, type Tallies } from './tallies.ts'
@@ -40,8 +43,12 @@ export class ServicePlane implements ClientHost, ServiceContext {
   leaving = false
   keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
   readonly #options: DataPlaneOptions
+  readonly #routing = new CurrentRouting()
   readonly #servers = new Set<Server>()
   readonly #clients = new Set<ClientConnection>()
+  /** Something may have changed since the tally was last taken; while a client is connected, always. */
+  #stirred = true
+  #taken = ''
 
   constructor(options: DataPlaneOptions) {
     this.#options = options
@@ -62,12 +69,14 @@ export class ServicePlane implements ClientHost, ServiceContext {
     server.on('close', () => this.#servers.delete(server))
   }
 
-  apply(route: Route): void {
+  apply(route: Route, tools: RoutingTools): void {
     this.leaving = false
+    this.#applyRouting(route, tools)
     this.limits = route.limits
     this.assets = route.traffic?.assets
     this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
     this.instances.apply(route)
+    this.#stirred = true
     this.#wake()
   }
 
@@ -92,11 +101,9 @@ export class ServicePlane implements ClientHost, ServiceContext {
     return new Exchange(new Http1Turn(client, head, this), head, this)
   }
 
-  choose(
-    _request: RequestHead,
-    _sender: Sender,
-    not: InstancePool | undefined,
-  ): Choice | undefined {
+  choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined {
+    const routing = this.#routing.now
+    if (routing) return routedChoice(routing, this.instances, { request, sender, not })
     const pool = this.instances.choose(not)
     return pool && { pool }
   }
@@ -110,6 +117,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
 
   closed(client: ClientConnection): void {
     this.#clients.delete(client)
+    this.#stirred = true
   }
 
   unreachable(pool: InstancePool, reason: string): void {
@@ -138,6 +146,27 @@ export class ServicePlane implements ClientHost, ServiceContext {
         rejections: Object.fromEntries(this.tallies.rejections),
       }),
     }
+  }
+
+  /** The process must go on with what it had: where the fault is, the supervisor has said. */
+  #applyRouting(route: Route, tools: RoutingTools): void {
+    try {
+      this.#routing.apply(route, tools)
+    } catch (fault) {
+      if (!this.#options.onFault) throw fault
+      this.#options.onFault(fault)
+    }
+  }
+
+  /** The tally when it has changed since it was last taken. Costs next to nothing while nobody is connected. */
+  takeTally(): ServiceTally | undefined {
+    if (this.quiet && !this.#stirred) return undefined
+    const tally = this.tally()
+    this.#stirred = tally.running.some((each) => each.requests + each.upgrades > 0)
+    const text = JSON.stringify(tally)
+    if (text === this.#taken) return undefined
+    this.#taken = text
+    return tally
   }
 
   #wake(): void {

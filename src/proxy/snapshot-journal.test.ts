@@ -1,0 +1,118 @@
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Route, Snapshot } from '../core/route.ts'
+import { testRoute } from '../../test/contract/router-world.ts'
+import { readSnapshot, SnapshotJournal } from './snapshot-journal.ts'
+
+const routeOf = (service: string, weights: Route['weights'] = {}): Route => ({
+  ...testRoute({ host: '127.0.0.1', port: 1 }, weights, []),
+  service,
+})
+const changed = (version: number, ...routes: Route[]): Snapshot => ({ version, routes })
+const never = (): Snapshot => {
+  throw new Error('it was not to be written whole')
+}
+
+describe('the snapshot on the disk', () => {
+  let directory: string
+  let journal: SnapshotJournal
+  const path = (name = 'snapshot.journal') => join(directory, name)
+  const reject = { code: 'snapshot-corrupt' }
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'midflight-journal-'))
+    journal = new SnapshotJournal(directory)
+  })
+  afterEach(async () => {
+    await journal.close()
+    await rm(directory, { recursive: true })
+  })
+
+  async function threeChanges(): Promise<void> {
+    await journal.rewrite(changed(7, routeOf('shop')))
+    await journal.append({ version: 8, service: 'till', route: routeOf('till') }, never)
+    await journal.append({ version: 9, service: 'shop', route: routeOf('shop', { v1: 1 }) }, never)
+    await journal.append({ version: 10, service: 'till' }, never)
+  }
+
+  it('is empty when there is none', async () => {
+    expect(await readSnapshot(directory)).toEqual({ version: 0, routes: [] })
+  })
+
+  it('gives back what was written whole, and what changed since', async () => {
+    await threeChanges()
+    expect(await readSnapshot(directory)).toEqual(changed(10, routeOf('shop', { v1: 1 })))
+  })
+
+  it('costs for a change what the change is long, however much there is', async () => {
+    const many = Array.from({ length: 1_000 }, (_, at) => routeOf(`s${at}`))
+    await journal.rewrite(changed(1, ...many))
+    const { size } = await stat(path())
+    await journal.append({ version: 2, service: 's0', route: routeOf('s0', { v1: 1 }) }, never)
+    expect((await stat(path())).size - size).toBeLessThan(1_000)
+  })
+
+  it('leaves out a last change that was cut short: nobody was answered', async () => {
+    await threeChanges()
+    const { size } = await stat(path())
+    await truncate(path(), size - 20)
+    expect((await readSnapshot(directory)).version).toBe(9)
+    await appendFile(path(), '\0'.repeat(100))
+    expect((await readSnapshot(directory)).version).toBe(9)
+  })
+
+  it('is refused when a change in the middle is damaged or missing', async () => {
+    await threeChanges()
+    const lines = (await readFile(path(), 'utf8')).split('\n')
+    await writeFile(path(), lines.with(2, lines[2]!.replace('shop', 'shut')).join('\n'))
+    await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
+    await writeFile(path(), lines.toSpliced(2, 1).join('\n'))
+    await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
+    await writeFile(path(), lines.with(0, '{').join('\n'))
+    await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
+  })
+
+  it('is refused when anything in the whole file has changed', async () => {
+    await journal.rewrite(changed(7))
+    const whole = await readFile(path('snapshot.json'), 'utf8')
+    const broken = [whole.replace('7', '8'), whole.slice(0, -10), '', 'null', '{}', '{"format":2}']
+    for (const text of broken) {
+      await writeFile(path('snapshot.json'), text)
+      await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
+    }
+  })
+
+  it('takes no change from the journal of another whole file', async () => {
+    await threeChanges()
+    await rm(path('snapshot.json'))
+    expect(await readSnapshot(directory)).toEqual({ version: 0, routes: [] })
+  })
+
+  it('is read as earlier versions of Midflight wrote it, without a journal', async () => {
+    await journal.rewrite(changed(7, routeOf('shop')))
+    await rm(path())
+    expect(await readSnapshot(directory)).toEqual(changed(7, routeOf('shop')))
+  })
+
+  it('says that nothing was changed when it cannot be written, and is written whole the next time', async () => {
+    const nowhere = new SnapshotJournal(path('missing'))
+    await expect(nowhere.rewrite(changed(1))).rejects.toMatchObject({
+      code: 'snapshot-not-written',
+    })
+    await mkdir(path('missing'))
+    await nowhere.append({ version: 2, service: 'shop' }, () => changed(2, routeOf('till')))
+    expect(await readSnapshot(path('missing'))).toEqual(changed(2, routeOf('till')))
+    await nowhere.close()
+  })
+})
