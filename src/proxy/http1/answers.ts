@@ -6,6 +6,7 @@ export interface OwnAnswer {
 }
 
 const REASONS = {
+  200: 'OK',
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
@@ -20,10 +21,12 @@ const REASONS = {
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
   505: 'HTTP Version Not Supported',
+  508: 'Loop Detected',
 } as const
 
 /** RFC 9110 §15.5.6 asks for the methods; §10.2.3 tells when to come back. */
 const EXTRA: Partial<Record<OwnAnswer['status'], string>> = {
+  200: 'Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n',
   405: 'Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE\r\n',
   503: 'Retry-After: 1\r\n',
 }

@@ -123,14 +123,14 @@ export class ClientConnection implements WireListener {
   }
 
   /** Refuses what came, in the place of an answer, and takes leave. */
-  reject(rejection: Rejection): void {
+  reject(rejection: Rejection, lines = ''): void {
     this.#host.rejected()
-    this.answerLast({ status: rejection.status, text: rejection.reason }, 'GET')
+    this.answerLast({ status: rejection.status, text: rejection.reason }, 'GET', lines)
   }
 
   /** Answers in the place of an instance, and takes leave. */
-  answerLast(answer: OwnAnswer, method: string): void {
-    this.write(ownAnswer(answer, method, 'Connection: close\r\n'))
+  answerLast(answer: OwnAnswer, method: string, lines = ''): void {
+    this.write(ownAnswer(answer, method, `${lines}Connection: close\r\n`))
     this.leave()
   }
 

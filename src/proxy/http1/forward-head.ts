@@ -1,35 +1,20 @@
+import type { Socket } from 'node:net'
+import { peerOf } from '../entry/peer.ts'
+import { Sender } from '../entry/sender.ts'
 import type { Framing } from './body-framing.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 
-/** The two ends of a client's connection, as a socket names them. */
-export interface Ends {
-  readonly remoteAddress?: string | undefined
-  readonly localAddress?: string | undefined
-  readonly localPort?: number | undefined
+export type { Sender } from '../entry/sender.ts'
+
+/** A connection that came through an entrance carries what was learned there. */
+export interface Told {
+  readonly sender?: Sender
 }
 
-/** What the proxy itself knows of who asks. */
-export interface Sender {
-  /** Lines that say who asked, ready but for the host at their end: what strangers claimed is replaced. */
-  readonly forwarded: string
-  /** The host of a request that came without one, as HTTP/1.0 allows. */
-  readonly host: string
-  /** Where the client is, in plain form; `unknown` when it left too soon to be asked. */
-  readonly address: string
-  /** It came over TLS. */
-  readonly secure: boolean
-}
-
-export function senderOf(ends: Ends): Sender {
-  const remote = ends.remoteAddress?.replace(/^::ffff:(?=[0-9.]+$)/i, '') ?? 'unknown'
-  const local = ends.localAddress ?? 'localhost'
-  return {
-    forwarded: `X-Forwarded-For: ${remote}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: `,
-    host: `${local.includes(':') ? `[${local}]` : local}:${ends.localPort ?? 80}`,
-    address: remote,
-    secure: false,
-  }
+/** Who is at the other end of a connection. */
+export function senderOf(socket: Socket & Told): Sender {
+  return socket.sender ?? new Sender(peerOf(socket), undefined)
 }
 
 /** The head an instance gets, the empty line included. In latin1. */
@@ -39,7 +24,7 @@ export function requestText(head: RequestHead, sender: Sender): string {
     head.upgrade === undefined ? '' : `Connection: Upgrade\r\nUpgrade: ${head.upgrade}\r\n`
   return (
     `${head.method} ${head.target} HTTP/1.1\r\nHost: ${host}\r\n${head.fields}` +
-    `${framingLine(head.framing)}${sender.forwarded}${host}\r\n${upgrade}\r\n`
+    `${framingLine(head.framing)}${head.passage.lines}${sender.forwarded(host)}${upgrade}\r\n`
   )
 }
 

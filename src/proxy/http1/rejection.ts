@@ -1,4 +1,4 @@
-type Status = 400 | 405 | 408 | 413 | 414 | 417 | 421 | 429 | 431 | 501 | 505
+type Status = 400 | 405 | 408 | 413 | 414 | 417 | 421 | 429 | 431 | 501 | 505 | 508
 
 /** What rejections are counted by. Stable; each stands in docs/reference/hardening.md. */
 export type RejectionCode = (typeof CODES)[Status] | FaultCode
@@ -35,6 +35,7 @@ const CODES = {
   431: 'head-too-large',
   501: 'coding',
   505: 'version',
+  508: 'loop',
 } as const
 
 export function reject(

@@ -12,6 +12,8 @@ export interface RequestFields {
   expects: boolean
   /** The lines to pass on as they are: none that is for this hop only, and none that is written anew. */
   kept: string
+  /** The lines that say how the request came here; nearly always none. */
+  claimed: string
 }
 
 /** Reads all lines from `at` to the end of `text`, at most `most` of them. Their characters are known to be clean. */
@@ -31,6 +33,7 @@ export function readRequestFields(
     if (count > most) return reject(431, 'too many fields')
     const disposal = disposalOf(line.name)
     if (disposal === 'keep') fields.kept += text.slice(line.start, next)
+    else if (disposal === 'claim') fields.claimed += text.slice(line.start, next)
     else if (disposal === 'read') {
       const fault = take(fields, text, line)
       if (fault) return fault
@@ -50,10 +53,11 @@ function noFields(): RequestFields {
     upgrade: undefined,
     expects: false,
     kept: '',
+    claimed: '',
   }
 }
 
-function disposalOf(name: string): 'keep' | 'read' | 'drop' | 'fault' {
+function disposalOf(name: string): 'keep' | 'read' | 'claim' | 'drop' | 'fault' {
   switch (name) {
     case 'host':
     case 'content-length':
@@ -66,11 +70,17 @@ function disposalOf(name: string): 'keep' | 'read' | 'drop' | 'fault' {
     case 'proxy-connection':
     case 'te':
     case 'http2-settings':
-    case 'forwarded':
       return 'drop'
+    case 'via':
+    case 'forwarded':
+    case 'tracestate':
+    case 'traceparent':
+    case 'x-request-id':
+    case 'max-forwards':
+      return 'claim'
     default:
       if (name.includes('_')) return disposalOfUnderscored(name)
-      return name.startsWith('x-forwarded-') ? 'drop' : 'keep'
+      return name.startsWith('x-forwarded-') ? 'claim' : 'keep'
   }
 }
 

@@ -1,4 +1,6 @@
 import type { LimitSpec } from '../../core/service.ts'
+import { type Claims, readClaims } from '../entry/claims.ts'
+import { type Passage, passageOf } from '../entry/passage.ts'
 import type { Framing } from './body-framing.ts'
 import { type ConnectionOptions, parseConnection, withoutFields } from './connection-options.ts'
 import { parseContentLength } from './content-length.ts'
@@ -27,6 +29,10 @@ export interface RequestHead {
   /** The protocol asked for, when the connection may change to it. */
   readonly upgrade: string | undefined
   readonly expects: boolean
+  /** What it says of its way here. */
+  readonly claims: Claims | undefined
+  /** What it is given on its way. */
+  readonly passage: Passage
 }
 
 /**
@@ -46,6 +52,7 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
   if (framing.kind === 'rejection') return framing
   const connection = parseConnection(fields.connection)
   if (!connection) return reject(400, 'the Connection field is not a list of tokens', 'field')
+  const claims = fields.claimed === '' ? undefined : readClaims(fields.claimed)
   return {
     kind: 'request',
     method: line.method,
@@ -57,6 +64,8 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
     keepAlive: line.minor === 1 ? !connection.close : connection.keepAlive && !connection.close,
     upgrade: upgradeOf(line, fields, connection, framing),
     expects: fields.expects && framing.kind !== 'none' && line.minor === 1,
+    claims,
+    passage: passageOf(claims, line.minor === 1 ? '1.1' : '1.0', line.method),
   }
 }
 

@@ -3,6 +3,7 @@ import type { RequestSink } from '../plane/request-sink.ts'
 import { type AnswerTerms, CLOSE_LINES, passFor, termsOf } from './answer-terms.ts'
 import { ownAnswer, type OwnAnswer } from './answers.ts'
 import type { ClientConnection } from './client-connection.ts'
+import { withoutFields } from './connection-options.ts'
 import { answerText, informationText, type Sender, upgradeLines } from './forward-head.ts'
 import type { Rejection } from './rejection.ts'
 import type { RequestHead } from './request-head.ts'
@@ -14,10 +15,13 @@ export interface Persistence {
   readonly leaving: boolean
   /** The lines that tell a client how long its connection is kept. */
   readonly keepAliveLines: string
+  /** The line that tells a client to come over TLS only; empty when it may come as it likes. */
+  readonly strictLine: string
 }
 
 /** One request and its answer on an HTTP/1 connection, until the next one has its turn. */
 export class Http1Turn implements ClientSide {
+  readonly sender: Sender
   readonly pass: 'bytes' | 'content'
   readonly #client: ClientConnection
   readonly #request: RequestHead
@@ -28,11 +32,8 @@ export class Http1Turn implements ClientSide {
     this.#client = client
     this.#request = request
     this.#service = service
+    this.sender = client.sender.of(request.claims)
     this.pass = passFor(request)
-  }
-
-  get sender(): Sender {
-    return this.#client.sender
   }
 
   get blocked(): boolean {
@@ -61,7 +62,7 @@ export class Http1Turn implements ClientSide {
     this.#terms = termsOf(this.#request, head, state)
     const persistence = this.keeps ? this.#service.keepAliveLines : CLOSE_LINES
     const lines = head.status === 426 ? persistence + upgradeLines(head) : persistence
-    return this.#client.writeHead(answerText(head, lines, this.pass), first)
+    return this.#client.writeHead(answerText(this.#strict(head), lines, this.pass), first)
   }
 
   write(bytes: Buffer): boolean {
@@ -83,13 +84,14 @@ export class Http1Turn implements ClientSide {
   own(answer: OwnAnswer, requestComplete: boolean): void {
     const { method, keepAlive } = this.#request
     if (!requestComplete || !keepAlive || this.#service.leaving)
-      return this.#client.answerLast(answer, method)
-    this.#client.write(ownAnswer(answer, method, this.#service.keepAliveLines))
+      return this.#client.answerLast(answer, method, this.#ownLines())
+    const lines = this.#ownLines() + this.#service.keepAliveLines
+    this.#client.write(ownAnswer(answer, method, lines))
     this.#client.finish('keep')
   }
 
   reject(rejection: Rejection): void {
-    this.#client.reject(rejection)
+    this.#client.reject(rejection, this.#ownLines())
   }
 
   /** This was the last of HTTP on the connection. */
@@ -104,5 +106,23 @@ export class Http1Turn implements ClientSide {
 
   cut(): void {
     this.#client.abort('end')
+  }
+
+  /** On answers of the proxy's own: by its id the request is found again. */
+  #ownLines(): string {
+    return `X-Request-Id: ${this.#request.passage.requestId}\r\n${this.#strictLine()}`
+  }
+
+  /** What the route says of it replaces what the application says. */
+  #strict(head: ResponseHead): ResponseHead {
+    const { strictLine } = this.#service
+    if (strictLine === '') return head
+    const fields = withoutFields(head.fields, ['strict-transport-security'])
+    return { ...head, fields: fields + this.#strictLine() }
+  }
+
+  /** RFC 6797 §7.2: over TLS only. */
+  #strictLine(): string {
+    return this.sender.secure ? this.#service.strictLine : ''
   }
 }

@@ -4,6 +4,7 @@ import type { LimitSpec } from '../../core/service.ts'
 import { ClientConnection, type ClientHost } from '../http1/client-connection.ts'
 import type { DataPlaneOptions, HealthMark, ServiceTally } from './data-plane-port.ts'
 import { Exchange } from './exchange.ts'
+import type { ClientSide } from './client-side.ts'
 import { Hold } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { InstanceSet } from './instance-set.ts'
@@ -16,6 +17,8 @@ import type { Choice } from './choice.ts'
 import { CurrentRouting } from '../routing/current-routing.ts'
 import type { RoutingTools } from '../routing/routing.ts'
 import { routedChoice } from './routed-choice.ts'
+import { Watch } from '../witness/watch.ts'
+import { witnessed } from '../witness/witnessed.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ServiceContext } from './service-context.ts'
 import { newTallies, readingOf, type Tallies } from './tallies.ts'
@@ -41,8 +44,10 @@ export class ServicePlane implements ClientHost, ServiceContext {
   limits: LimitSpec = BEFORE_ROUTE
   assets: readonly string[] | undefined
   leaving = false
+  strictLine = ''
   keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
   readonly #options: DataPlaneOptions
+  readonly #watch = new Watch(this.instances, this.tallies.sight)
   readonly #routing = new CurrentRouting()
   readonly #servers = new Set<Server>()
   readonly #clients = new Set<ClientConnection>()
@@ -74,6 +79,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
     this.#applyRouting(route, tools)
     this.limits = route.limits
     this.assets = route.traffic?.assets
+    this.#watch.apply(route)
     this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
     this.instances.apply(route)
     this.#stirred = true
@@ -98,7 +104,14 @@ export class ServicePlane implements ClientHost, ServiceContext {
   }
 
   begin(client: ClientConnection, head: RequestHead): RequestSink {
-    return new Exchange(new Http1Turn(client, head, this), head, this)
+    return this.exchange(new Http1Turn(client, head, this), head)
+  }
+
+  /** One request of any client, seen by whoever watches. */
+  exchange(client: ClientSide, head: RequestHead): RequestSink {
+    if (!this.#watch.on) return new Exchange(client, head, this)
+    const witnesses = this.#watch.witnessesOf(client, head)
+    return witnessed(client, witnesses, (seen) => new Exchange(seen, head, this))
   }
 
   choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined {
@@ -129,6 +142,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
   sweep(now: number): void {
     for (const client of this.#clients) client.sweep(now)
     this.instances.sweep(now)
+    this.#watch.sweep(now)
   }
 
   tally(): ServiceTally {
