@@ -49,9 +49,15 @@ export const balanceSchema: z.ZodType<BalanceSpec> = z
         .default(0)
         .describe('How many requests one instance works on at once, more wait; 0 is no limit'),
       outliers: z
-        .union([z.literal('off'), outliers], {
-          error: 'must be off, or a mapping such as { consecutive: 5 }',
-        })
+        .union(
+          [
+            z.literal('off', { error: 'must be off, or a mapping such as { consecutive: 5 }' }),
+            outliers,
+          ],
+          {
+            error: 'must be off, or a mapping such as { consecutive: 5 }',
+          },
+        )
         .prefault({})
         .describe(
           'When an instance that passes its checks gets no traffic all the same, because requests fail on it; or `off`',

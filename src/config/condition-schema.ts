@@ -68,6 +68,8 @@ export const conditionSchema: z.ZodType<Condition> = z
   )
   .refine((when) => Object.values(when).some((part) => part !== undefined), {
     error: 'must say at least one thing: without a condition it would match everything',
+    // A key that is unknown was meant to say something.
+    when: ({ issues }) => issues.length === 0,
   })
   .transform(({ header, cookie, query, path: at, method: methods, ...who }) => ({
     ...(header && { header: lowered(header) }),

@@ -21,16 +21,18 @@ export function certificateIn(bytes: Buffer): Content<X509Certificate> {
 export function privateKeyIn(bytes: Buffer): Content<KeyObject> {
   const bad = notPem('holds no private key as PEM', '-----BEGIN PRIVATE KEY-----')
   if (!bytes.includes('-----BEGIN ')) return bad
-  try {
-    return { kind: 'good', value: createPrivateKey(bytes) }
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    if (error.code !== 'ERR_MISSING_PASSPHRASE') return bad
+  // RFC 7468 §11, and RFC 1421 §4.6.1.1 as older tools write it.
+  if (/BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED/.test(bytes.toString('latin1')))
     return {
       kind: 'bad',
       message: 'has a passphrase',
       hint: 'Give a key without one: openssl pkey -in key.pem -out plain.pem',
     }
+  try {
+    return { kind: 'good', value: createPrivateKey(bytes) }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return bad
+    throw error
   }
 }
 

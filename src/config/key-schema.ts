@@ -14,7 +14,8 @@ const WRITTEN: Readonly<Record<StickyKey['kind'], string>> = {
 
 /** What tells one client or user from the next, where only these kinds make sense. */
 export function key(kinds: readonly StickyKey['kind'][]): z.ZodType<StickyKey, string> {
-  const error = `must be ${kinds.map((kind) => WRITTEN[kind]).join(' or ')}`
+  const forms = kinds.map((kind) => WRITTEN[kind])
+  const error = `must be ${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`
   return z.string({ error }).transform((written, context): StickyKey => {
     const parsed = parseKey(written)
     if (parsed && kinds.includes(parsed.kind)) return parsed

@@ -29,6 +29,7 @@ function patternFault(pattern: string): string | undefined {
     return undefined
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error
-    return `must be a regular expression of RE2 after ~ (${error.message})`
+    const reason = error.message.replace(/^error parsing regexp: /, '').replace(/: `.*$/s, '')
+    return `must be a regular expression of RE2 after ~ (${reason})`
   }
 }

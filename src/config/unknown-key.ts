@@ -1,7 +1,7 @@
 import { didYouMean } from './did-you-mean.ts'
 import type { Fault } from './fault.ts'
 import { knownKeys } from './known-keys.ts'
-import { keyPositionOf, type Path } from './position.ts'
+import { dotted, keyPositionOf, type Path } from './position.ts'
 import type { Source } from './source.ts'
 
 /** Keys that are decided and come with later versions. */
@@ -30,18 +30,18 @@ export type KeyFault = Fault & { readonly kind: 'unknown' | 'later' }
 
 /** The fault of a key that does not belong in the mapping at `path`. */
 export function unknownKey(source: Source, value: unknown, path: Path, key: string): KeyFault {
-  const dotted = [...path, key].map(String).join('.')
-  const place = { ...keyPositionOf(source, [...path, key]), key: dotted }
-  if (LATER.includes(dotted)) {
+  const whole = dotted([...path, key])
+  const place = { ...keyPositionOf(source, [...path, key]), key: whole }
+  if (LATER.includes(whole)) {
     return {
       ...place,
       kind: 'later',
-      message: `this version of Midflight does not know ${dotted} yet`,
-      hint: `Remove ${dotted} from the file; it comes with a later version.`,
+      message: `this version of Midflight does not know ${whole} yet`,
+      hint: `Remove ${whole} from the file; it comes with a later version.`,
     }
   }
   const known = knownKeys(path, value)
-  const within = path.length > 0 ? ` in ${path.map(String).join('.')}` : ''
+  const within = path.length > 0 ? ` in ${dotted(path)}` : ''
   return {
     ...place,
     kind: 'unknown',

@@ -35,7 +35,8 @@ function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFau
       { ...wrong(source, path, issue.issues[0]?.message ?? ''), ...keyPositionOf(source, path) },
     ]
   if (issue.code === 'invalid_union') {
-    const meant = issue.errors.find((issues) => issues.every((inner) => !refusesShape(inner)))
+    const given = valueAt(value, path)
+    const meant = issue.errors.find((issues) => issues.every((inner) => !refuses(inner, given)))
     const inner = meant?.map((each) => ({ ...each, path: [...path, ...each.path] })) ?? []
     if (inner.length > 0) return inner.flatMap((each) => faultsOf(source, value, each))
   }
@@ -43,8 +44,18 @@ function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFau
 }
 
 /** This alternative of a union is for another kind of value: it was not meant, so its faults are no help. */
-function refusesShape(issue: Issue): boolean {
-  return issue.path.length === 0 && issue.code === 'invalid_type'
+function refuses(issue: Issue, given: unknown): boolean {
+  if (issue.path.length > 0) return false
+  return (
+    issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof given !== 'string')
+  )
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (within, part) => (within as Readonly<Record<PropertyKey, unknown>>)[part],
+    value,
+  )
 }
 
 function wrong(source: Source, path: Path, message: string, code?: Issue['code']): Fault {
@@ -64,13 +75,14 @@ function wrong(source: Source, path: Path, message: string, code?: Issue['code']
 }
 
 function shown(written: string | undefined, code?: Issue['code']): string {
-  if (written === undefined && code === 'custom') return ''
+  if (code === 'custom' && (written === undefined || /^a (mapping|list)$/.test(written))) return ''
   return `, is ${written ?? 'empty'}`
 }
 
 function hintFor(written: string | undefined, path: Path, example: string): string {
-  const meant = didYouMean(written?.replaceAll(/["']/g, '') ?? '', knownWords(path))
-  if (meant) return `Did you mean "${meant}"?`
+  const word = written?.replaceAll(/["']/g, '') ?? ''
+  const meant = didYouMean(word, knownWords(path))
+  if (meant !== undefined && meant !== word) return `Did you mean "${meant}"?`
   const lacksUnit = /^\d+$/.test(written ?? '') && /\d(?:s|m|h|%|[KMG]iB)$/.test(example)
   return `${lacksUnit ? 'Write the unit, for example' : 'For example'}: ${example}`
 }

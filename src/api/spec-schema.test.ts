@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { head, loadText } from '../../test/support/load-text.ts'
+import { specSchema } from './spec-schema.ts'
+
+it.each([
+  head,
+  `${head}
+build: npm ci
+listen: 443
+protocol: http2
+reach: socket
+ready: { check: grpc }
+clients: { proxy-protocol: true, trust: [10.0.0.0/8] }
+tls: { redirect: 80, hsts: {}, acme: { hosts: [shop.example], email: a@b.example } }
+balance: { policy: round-robin }
+sticky: { by: ip }
+user: cookie:uid
+rules:
+  - when:
+      header: { a: 1, b: 2*, c: ~3, d: '*' }
+      cookie: { a: 1 }
+      query: { a: 1 }
+      path: /a
+      method: GET
+      client: 10.0.0.0/8
+      country: DE
+      user: alice
+    to: candidate
+  - { when: { path: / }, to: { release: v3 } }
+mirror: {}
+asset-fallback: [/assets/]
+access-log: 1%
+stop: { stay: 5s, spread: 20s, reconnects: 100 }
+limits: { min-rate: 1KiB, connections-per-address: 50, rate: { requests: 50, by: header:a }, release-rate: 200 }
+`,
+])('what the file means crosses the API as it is: %s', async (text) => {
+  const spec = await loadText(text)
+  expect(specSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
+})
+
+it('a key that no service has does not cross', async () => {
+  const spec = await loadText(head)
+  expect(specSchema.safeParse({ ...spec, traffic: { ...spec.traffic, magic: 1 } }).success).toBe(
+    false,
+  )
+})
