@@ -2,6 +2,7 @@ import type { OwnAnswer } from '../http1/answers.ts'
 import type { Sender } from '../http1/forward-head.ts'
 import type { Rejection } from '../http1/rejection.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
+import type { Choice } from './choice.ts'
 import type { RequestSink } from './request-sink.ts'
 
 /** The side of one exchange that faces its client: a turn on an HTTP/1 connection, or a stream of an HTTP/2 one. */
@@ -13,6 +14,8 @@ export interface ClientSide {
   readonly blocked: boolean
   /** Its connection may carry another request after the answer that has begun. */
   readonly keeps: boolean
+  /** Hears where the request goes, whenever that is decided; `undefined` when it has to wait. */
+  chosen?(choice: Choice | undefined): void
   /** Hands over the body of the request from now on, first what has already come. */
   resume(): void
   /** Hands over no more of it. */

@@ -167,6 +167,7 @@ export class Exchange implements RequestSink, Recipient, Held {
   /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
   #try(not: InstancePool | undefined): void {
     const choice = this.#service.choose(this.#head, this.#client.sender, not)
+    this.#client.chosen?.(choice)
     if (!choice) return this.#wait()
     const { pool } = choice
     this.#cookie = choice.cookie
