@@ -10,6 +10,8 @@ import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 export interface FleetOptions {
   readonly size: number
   readonly log: Log
+  /** Signs sticky cookies. */
+  readonly stickyKey: Buffer
   /** What earlier workers saw. */
   readonly past: Tally
   /** All that a worker is to do now; asked for whenever one starts. */
@@ -99,6 +101,7 @@ export class Fleet {
       onExit: (from, how) => this.#lose(from, how),
     })
     this.#workers.add(worker)
+    worker.sign(this.#options.stickyKey)
     worker.obey(this.#options.orders())
   }
 

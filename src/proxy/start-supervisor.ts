@@ -8,6 +8,7 @@ import { Sockets } from './sockets.ts'
 import { readSight, SIGHT_FILE } from './sight/sight-file.ts'
 import { SightSum } from './sight/sight-sum.ts'
 import { readTally, TALLY_FILE } from './tally-file.ts'
+import { stickyKey } from './sticky-key.ts'
 import { Supervisor, type SupervisorOptions } from './supervisor.ts'
 
 /** The workers of a supervisor that was killed let go of their sockets at once; a busy one needs a moment to hear of it. */
@@ -23,13 +24,17 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const snapshot = await readSnapshot(directory)
   const tally = await readTally(join(directory, TALLY_FILE), log)
   const sights = new SightSum(await readSight(join(directory, SIGHT_FILE), log))
+  const key = await stickyKey(directory, log)
   const sockets = new Sockets()
   const posts: Post[] = []
   for (const route of snapshot.routes) posts.push(await postPatiently(route, sockets))
   const charge = new Charge(snapshot.version, posts)
   const journal = new SnapshotJournal(directory)
   await journal.rewrite(snapshot)
-  const supervisor = new Supervisor({ charge, sockets, journal, tally, sights }, options)
+  const supervisor = new Supervisor(
+    { charge, sockets, journal, tally, sights, stickyKey: key },
+    options,
+  )
   await supervisor.ready()
   return supervisor
 }

@@ -10,6 +10,8 @@ import { HealthTable } from './health/health-table.ts'
 import { notListening, stopping, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
+import { routingOf, type RoutingTools } from './routing/routing.ts'
+import { toolsWith } from './routing/tools-with.ts'
 import type { SnapshotJournal } from './snapshot-journal.ts'
 import type { Sockets } from './sockets.ts'
 import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
@@ -34,6 +36,7 @@ export interface Legacy {
   readonly journal: SnapshotJournal
   readonly tally: Tally
   readonly sights: SightSum
+  readonly stickyKey: Buffer
 }
 
 export interface ProxyStatus {
@@ -56,6 +59,7 @@ export class Supervisor {
   readonly #charge: Charge
   readonly #sockets: Sockets
   readonly #journal: SnapshotJournal
+  readonly #tools: RoutingTools
   #turn: Promise<unknown> = Promise.resolve()
   #stopping = false
 
@@ -67,6 +71,7 @@ export class Supervisor {
     this.#sockets = legacy.sockets
     this.#journal = legacy.journal
     this.#sights = sights
+    this.#tools = toolsWith(legacy.stickyKey)
     this.#health = new HealthTable((mark, service) => {
       log('health', { ...mark })
       this.#fleet.mark(service, [mark])
@@ -75,6 +80,7 @@ export class Supervisor {
     this.#fleet = new Fleet({
       size: options.workers,
       log,
+      stickyKey: legacy.stickyKey,
       past: legacy.tally,
       orders: () => wholeOrders(this.#charge, this.#health),
       onRefused: (mark) => this.#health.refuse(mark),
@@ -92,6 +98,7 @@ export class Supervisor {
   async apply(route: Route): Promise<void> {
     await this.#inTurn(async () => {
       refuseFaulty(route, this.#charge.routes)
+      routingOf(route, this.#tools)
       const before = this.#charge.postOf(route.service)
       if (isDeepStrictEqual(route, before?.route)) return await this.ready()
       const post = await postFor(route, before, this.#sockets)

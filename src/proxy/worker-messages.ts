@@ -25,6 +25,8 @@ export interface Door {
 
 /** From the supervisor to a worker. `hold` comes with a socket. */
 export type ToWorker =
+  /** The key that signs sticky cookies, in base64. Comes before the first orders. */
+  | { readonly kind: 'sign'; readonly key: string }
   | { readonly kind: 'hold'; readonly key: string }
   | { readonly kind: 'obey'; readonly orders: Orders }
   | { readonly kind: 'mark'; readonly service: ServiceName; readonly marks: readonly HealthMark[] }

@@ -58,6 +58,11 @@ export class WorkerProcess {
     this.#send({ kind: 'obey', orders })
   }
 
+  /** The key that signs sticky cookies. */
+  sign(key: Buffer): void {
+    this.#send({ kind: 'sign', key: key.toString('base64') })
+  }
+
   mark(service: ServiceName, marks: readonly HealthMark[]): void {
     this.#send({ kind: 'mark', service, marks })
   }

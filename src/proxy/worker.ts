@@ -15,7 +15,10 @@ const TALLY_EVERY_MS = 100
 const ORPHAN_LIMIT_MS = 30_000
 
 const log = proxyLog()
-const plane = createDataPlane({ onRefused: (mark) => tell({ kind: 'refused', mark }) })
+const plane = createDataPlane({
+  onRefused: (mark) => tell({ kind: 'refused', mark }),
+  onFault: (fault) => log('rules not obeyed', { why: String(fault) }),
+})
 const doors = new Doors(plane)
 let leaving = false
 
@@ -34,6 +37,8 @@ function hear(message: ToWorker, handle: unknown): void {
   switch (message.kind) {
     case 'hold':
       return doors.hold(message.key, handle)
+    case 'sign':
+      return plane.sign(Buffer.from(message.key, 'base64'))
     case 'obey':
       return void obey(message.orders)
     case 'mark':
