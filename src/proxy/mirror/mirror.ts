@@ -78,13 +78,14 @@ export class Mirror {
   #onEnd(pair: MirrorPair, end: PairEnd): void {
     this.#pairs.delete(pair)
     if (end.kind === 'unwanted') return
+    if (end.kind === 'answered') return void this.#compare(pair.head, end.user, end.copy)
     if (pair.sent) this.#tally.count('sent')
-    if (end.kind === 'answered') void this.#compare(pair.head, end.user, end.copy)
-    else this.#tally.count(end.kind)
+    this.#tally.count(end.kind)
   }
 
   async #compare(head: RequestHead, user: KeptAnswer, copy: KeptAnswer): Promise<void> {
     const { differ, fields, body } = await compareAnswers(user, copy, this.#spec.ignoredFields)
+    this.#tally.count('sent')
     this.#tally.time(user.headMs, copy.headMs)
     if (body === 'too-large') this.#tally.count('uncompared')
     if (differ.length === 0) return this.#tally.count('same')

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Route } from '../../core/route.ts'
 import { Mirror } from '../mirror/mirror.ts'
 import type { ClientSide } from '../plane/client-side.ts'
@@ -11,6 +12,8 @@ export class Watch {
   readonly #instances: InstanceSet
   readonly #sight: ServiceSight
   #mirror: Mirror | undefined
+  /** What it was made of: a change of anything else does not touch it. */
+  #mirrored: unknown
 
   constructor(instances: InstanceSet, sight: ServiceSight) {
     this.#instances = instances
@@ -22,10 +25,12 @@ export class Watch {
   }
 
   apply(route: Pick<Route, 'traffic' | 'roles' | 'limits'>): void {
+    const mirrored = { spec: route.traffic?.mirror, roles: route.roles, limits: route.limits }
+    if (isDeepStrictEqual(mirrored, this.#mirrored)) return
+    this.#mirrored = mirrored
     this.#mirror?.close()
-    const spec = route.traffic?.mirror
     const parts = { instances: this.#instances, tally: this.#sight.mirror }
-    this.#mirror = spec && new Mirror(spec, route, parts)
+    this.#mirror = mirrored.spec && new Mirror(mirrored.spec, route, parts)
   }
 
   witnessesOf(client: ClientSide, head: RequestHead): Witness[] {
