@@ -22,6 +22,10 @@ export interface ReasonBody {
   readonly reason: string
 }
 
+export interface HoldBody {
+  readonly requests: 'all' | 'writes'
+}
+
 const release = z.string().min(1).exactOptional()
 const ifBusy = z.enum(['refuse', 'queue', 'supersede'])
 
@@ -34,6 +38,9 @@ export const deployBody: z.ZodType<DeployBody> = z.strictObject({
 })
 export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy })
 export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({ reason: z.string().max(500) })
+export const holdBody: z.ZodType<HoldBody> = z.strictObject({
+  requests: z.enum(['all', 'writes']),
+})
 
 /** One line of an instance's output. */
 export interface LogLine {

@@ -5,6 +5,7 @@ import { bodyOf, lines, refusal } from './answer.ts'
 import {
   deployBody,
   type Greeting,
+  holdBody,
   type LogFilter,
   type LogLine,
   planBody,
@@ -27,7 +28,24 @@ export interface Host {
 export function routes(host: Host): Hono {
   const { controller } = host
   const app = new Hono()
-  const service = new Hono()
+  app.get('/v1', async (c) => c.json(await greeting(host)))
+  app.route('/v1/services/:service', serviceRoutes(host))
+  app.get('/v1/rollouts/:rollout/events', (c) =>
+    lines(c, (signal) => watching(controller, Number(c.req.param('rollout')), signal)),
+  )
+  app.post('/v1/down', async (c) => {
+    await host.down()
+    return c.json({ ok: true })
+  })
+  app.notFound((c) => refusal(c, noSuchVerb(c.req.method, c.req.path), host.log))
+  app.onError((error, c) => refusal(c, error, host.log))
+  return app
+}
+
+/** The verbs about one service, below its name. */
+function serviceRoutes(host: Host): Hono {
+  const { controller } = host
+  return new Hono()
     .get('/status', async (c) => c.json(await controller.status(named(c.req.param('service')))))
     .get('/history', async (c) => c.json(await controller.history(named(c.req.param('service')))))
     .get('/traffic', async (c) =>
@@ -63,19 +81,15 @@ export function routes(host: Host): Hono {
       controller.abort(named(c.req.param('service')), (await bodyOf(c, reasonBody)).reason)
       return c.json({ ok: true })
     })
-
-  app.get('/v1', async (c) => c.json(await greeting(host)))
-  app.route('/v1/services/:service', service)
-  app.get('/v1/rollouts/:rollout/events', (c) =>
-    lines(c, (signal) => watching(controller, Number(c.req.param('rollout')), signal)),
-  )
-  app.post('/v1/down', async (c) => {
-    await host.down()
-    return c.json({ ok: true })
-  })
-  app.notFound((c) => refusal(c, noSuchVerb(c.req.method, c.req.path), host.log))
-  app.onError((error, c) => refusal(c, error, host.log))
-  return app
+    .post('/hold', async (c) => {
+      const { requests } = await bodyOf(c, holdBody)
+      await controller.hold(named(c.req.param('service')), requests)
+      return c.json({ ok: true })
+    })
+    .post('/release', async (c) => {
+      await controller.release(named(c.req.param('service')))
+      return c.json({ ok: true })
+    })
 }
 
 async function greeting({ controller, version }: Host): Promise<Greeting> {

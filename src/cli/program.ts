@@ -5,12 +5,14 @@ import { demo } from './commands/demo.ts'
 import { deploy } from './commands/deploy.ts'
 import { down } from './commands/down.ts'
 import { history } from './commands/history.ts'
+import { hold } from './commands/hold.ts'
 import { init } from './commands/init.ts'
 import { logs } from './commands/logs.ts'
 import { pause } from './commands/pause.ts'
 import { plan } from './commands/plan.ts'
 import { promote } from './commands/promote.ts'
 import { prove } from './commands/prove.ts'
+import { release } from './commands/release.ts'
 import { resume } from './commands/resume.ts'
 import { rollback } from './commands/rollback.ts'
 import { status } from './commands/status.ts'
@@ -33,6 +35,8 @@ const VERBS = [
   resume,
   abort,
   rollback,
+  hold,
+  release,
   logs,
   traffic,
   prove,

@@ -1,7 +1,7 @@
 import type { InstanceStatus, Status } from '../api/contract.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
-import { bytes, duration, ledgerLine, share, stateOf } from './words.ts'
+import { bytes, duration, heldLine, ledgerLine, share, stateOf } from './words.ts'
 
 const HEADINGS = ['instance', 'pid', 'port', 'state', 'running', 'up for', 'cpu', 'memory', '']
 
@@ -15,6 +15,7 @@ export function statusText(status: Status, nowMs: number): string {
   const lines = [
     paint('bold', title),
     `live ${live ?? '-'}${warm ? `, ${warm.release} warm for ${duration(warm.untilMs - nowMs)} more` : ''}${status.holding > 0 ? `, ${status.holding} requests waiting` : ''}`,
+    ...(status.held ? [heldLine(status.held)] : []),
     table(
       HEADINGS,
       status.instances.map((each) => row(each, nowMs)),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bytes, duration, ledgerLine, share } from './words.ts'
+import { bytes, duration, heldLine, ledgerLine, share } from './words.ts'
 
 it.each([
   [12, '12ms'],
@@ -27,4 +27,9 @@ it('says who answered what during a rollout', () => {
   ).toBe(
     '1,234 requests met the rollout (v1 1,200, v2 34 (5 errors)): 0 failed by Midflight, 2 retried, 0 held',
   )
+})
+
+it('says who waits because a person said so, and how it ends', () => {
+  expect(heldLine('all')).toBe('held: requests wait until midflight release')
+  expect(heldLine('writes')).toContain('requests that may change something wait')
 })

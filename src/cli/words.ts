@@ -42,6 +42,12 @@ export function stateOf(rollout: Rollout): string {
   }
 }
 
+/** Who waits because a person said so, and how it ends. */
+export function heldLine(held: 'all' | 'writes'): string {
+  const who = held === 'all' ? 'requests wait' : 'requests that may change something wait'
+  return `held: ${who} until midflight release`
+}
+
 export function ledgerLine(ledger: Ledger): string {
   const releases = Object.entries(ledger.byRelease).map(
     ([release, { requests, errors }]) =>

@@ -9,6 +9,7 @@ import { turns } from '../lib/turns.ts'
 import { Crew } from './crew.ts'
 import { deploy, type DeployRequest, discard, plan, prepare, rollback } from './deploy.ts'
 import { describePlan, eventsOf } from './history.ts'
+import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
 import { prune } from './prune.ts'
 import { type Status, statusOf } from './status.ts'
@@ -90,6 +91,15 @@ export class Controller {
 
   abort(service: ServiceName, reason: string): void {
     this.#crew.controlsOf(service).abort(reason)
+  }
+
+  /** Lets requests wait until they are released, also while rollouts go on. */
+  async hold(service: ServiceName, requests: HeldRequests): Promise<void> {
+    await hold(this.#tools, service, requests)
+  }
+
+  async release(service: ServiceName): Promise<void> {
+    await hold(this.#tools, service, undefined)
   }
 
   async status(service: ServiceName): Promise<Status> {

@@ -6,6 +6,7 @@ import type { Rollout } from '../core/rollout.ts'
 import type { Weights } from '../core/route.ts'
 import type { Address, InstanceAddress } from '../core/address.ts'
 import type { Counts, InstanceTraffic, Traffic } from '../core/traffic.ts'
+import type { HeldRequests } from './hold.ts'
 import type { Tools } from './tools.ts'
 
 /** All that `midflight status` shows. Holds no environment, so no secret. */
@@ -18,6 +19,8 @@ export interface Status {
   readonly instances: readonly InstanceStatus[]
   readonly counts: Readonly<Record<ReleaseId, Counts>>
   readonly holding: number
+  /** Which requests wait because a person said so. */
+  readonly held?: HeldRequests
   /** The running rollout, or the last one. */
   readonly rollout?: Rollout
   /** A service is degraded when an instance that should serve does not, or its last rollout is stuck. */
@@ -58,6 +61,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     instances,
     counts: traffic?.counts ?? {},
     holding: traffic?.holding ?? 0,
+    ...(traffic?.route.held && { held: traffic.route.held }),
     ...(rollout && { rollout }),
     isDegraded:
       isStuck(rollout) ||

@@ -4,7 +4,7 @@ import { sightText } from '../sight-text.ts'
 import { table } from '../table.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, serviceOf } from '../where.ts'
-import { number, share } from '../words.ts'
+import { heldLine, number, share } from '../words.ts'
 
 const HEADINGS = [
   'release',
@@ -56,7 +56,8 @@ function told(seen: Traffic): string {
     ]
   })
   const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol${reasonsOf(seen)})`
-  return [table(HEADINGS, rows), summary, ...sightText(seen)].join('\n')
+  const waiting = route.held ? [heldLine(route.held)] : []
+  return [table(HEADINGS, rows), summary, ...waiting, ...sightText(seen)].join('\n')
 }
 
 /** Why, most frequent first. */
