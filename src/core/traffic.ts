@@ -10,12 +10,19 @@ export interface InstanceTraffic {
   readonly health: 'unproven' | 'up' | 'down'
   /** Why it is not up, in words: `answered 503 on GET /readyz`, `connection refused`. */
   readonly reason?: string
+  /** Gets no traffic although it may be up, because requests fail on it. */
+  readonly ejected?: Ejected
   /** Requests (streams and uploads among them) that run on it now. */
   readonly requests: number
   /** WebSockets and other upgraded connections open on it now. */
   readonly upgrades: number
   /** Of this slot of the release, whichever process it was; absent before its first answer. */
   readonly sight?: Sight
+}
+
+export interface Ejected {
+  readonly reason: string
+  readonly untilMs: number
 }
 
 /** Counts since the route first appeared; they only grow. */

@@ -44,6 +44,7 @@ function instanceTraffic(
     release: instance.release,
     health: mark?.health ?? 'unproven',
     ...(mark?.reason === undefined ? {} : { reason: mark.reason }),
+    ...(mark?.ejected && { ejected: mark.ejected }),
     requests: running?.requests ?? 0,
     upgrades: running?.upgrades ?? 0,
   }

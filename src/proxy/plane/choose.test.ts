@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseInstance, chooseRelease } from './choose.ts'
+import { chooseRelease } from './choose.ts'
 
 /** Reproducible: the mulberry32 generator. */
 function seeded(seed: number): () => number {
@@ -55,22 +55,5 @@ describe('the choice of a release', () => {
 
   it('is none where there is none', () => {
     expect(chooseRelease([], seeded(3))).toBeUndefined()
-  })
-})
-
-describe('the choice of an instance', () => {
-  it('never takes the most loaded of three', () => {
-    const instances = [{ requests: 9 }, { requests: 1 }, { requests: 2 }]
-    const random = seeded(4)
-    const shares = sharesOf(() => chooseInstance(instances, random), 10_000)
-    expect(shares.has(instances[0])).toBe(false)
-    expect(shares.get(instances[1])).toBeCloseTo(2 / 3, 1)
-  })
-
-  it('is even among equals', () => {
-    const instances = [{ requests: 0 }, { requests: 0 }, { requests: 0 }]
-    const random = seeded(5)
-    for (const share of sharesOf(() => chooseInstance(instances, random), 30_000).values())
-      expect(share).toBeCloseTo(1 / 3, 1)
   })
 })

@@ -53,7 +53,13 @@ describe('an instance that refuses connections', () => {
       await response.text()
     }
     expect(proxy.refused).toEqual([
-      { id: 'shop.v1.0', generation: `g${dead}`, health: 'down', reason: 'connection refused' },
+      {
+        id: 'shop.v1.0',
+        generation: `g${dead}`,
+        health: 'down',
+        reason: 'connection refused',
+        unreachable: true,
+      },
     ])
     expect(proxy.tally().counts['v1']).toMatchObject({ requests: 20, retried: 1, failed: 0 })
   })

@@ -1,7 +1,7 @@
 import type { InstanceId, ReleaseId, ServiceName } from '../../core/names.ts'
 import type { Server } from 'node:net'
 import type { Route } from '../../core/route.ts'
-import type { Counts } from '../../core/traffic.ts'
+import type { Counts, Ejected } from '../../core/traffic.ts'
 import type { SightDelta } from '../sight/sight-delta.ts'
 
 /** What one worker does with traffic. It knows nothing of other workers, of disks, or of rollouts. */
@@ -15,7 +15,8 @@ export interface DataPlane {
   /** The route of one service, and of no other, from the next request on; without one it is no longer served. */
   change(service: ServiceName, route: Route | undefined): void
   /**
-   * An instance gets traffic only while its last mark says `up`. A mark for another generation is ignored.
+   * An instance gets traffic while its last mark says `up` and not `ejected`; when none with weight does, those that
+   * were up before and can be reached get it all the same. A mark for another generation is ignored.
    * Naming the service spares looking for the instance in all of them.
    */
   mark(marks: readonly HealthMark[], service?: ServiceName): void
@@ -34,11 +35,26 @@ export interface HealthMark {
   readonly generation: string
   readonly health: 'unproven' | 'up' | 'down'
   readonly reason?: string
+  /** No connection can be made to it: nobody tries, not even when there is no other. */
+  readonly unreachable?: true
+  /** Requests fail on it, so it is out until then whatever its checks say. */
+  readonly ejected?: Ejected
+}
+
+/** An instance on which requests fail, as one worker sees it. Whether it is taken out is for the supervisor to say. */
+export interface Outlier {
+  readonly id: InstanceId
+  readonly generation: string
+  readonly reason: string
 }
 
 export interface DataPlaneOptions {
   /** Called the moment an instance's connection is refused or reset at connect; the plane itself stops using it at once. */
   readonly onRefused: (mark: HealthMark) => void
+  /** Called when requests fail on one instance, and on another one of its release they do not. */
+  readonly onOutlier?: (outlier: Outlier) => void
+  /** How many workers carry the same traffic, this one among them; 1 unless said. */
+  readonly workers?: number
   /** Called when the rules of a route cannot be obeyed: those of before go on. Without it, `apply` throws. */
   readonly onFault?: (fault: unknown) => void
 }

@@ -138,6 +138,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     attempt?.cancel()
     this.#client.pause()
     if (!attempt?.sent) return this.#try(undefined)
+    attempt.pool.answered(0, performance.now())
     this.#retries += 1
     attempt.pool.counting.retried += 1
     this.#try(attempt.pool)
@@ -285,9 +286,13 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   /** Counts the answer and how long it took; `status` is 0 where the instance owed it. */
   #see(status: number, endedAtMs: number): void {
+    const attempt = this.#attempt
+    if (!attempt) return
     const firstByteMs = (this.#headAtMs ?? endedAtMs) - this.#beganAtMs
     const wholeMs = endedAtMs - this.#beganAtMs
-    this.#attempt?.pool.sight.count(this.#head.method, status, firstByteMs, wholeMs)
+    attempt.pool.sight.count(this.#head.method, status, firstByteMs, wholeMs)
+    // What never reached it says nothing of it.
+    if (attempt.sent) attempt.pool.answered(status, endedAtMs)
   }
 
   #moved(): void {

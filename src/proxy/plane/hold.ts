@@ -22,8 +22,11 @@ export class Hold {
 
   /** Lets them go one after the other while `ready` says that there is an instance for the next. */
   wake(ready: () => boolean): void {
+    let left = this.#waiting.size
     for (const held of this.#waiting) {
-      if (!ready()) return
+      // Whoever still finds no instance waits on, and is not asked again.
+      if (left === 0 || !ready()) return
+      left -= 1
       if (this.#waiting.delete(held)) held.retry()
     }
   }

@@ -1,6 +1,9 @@
 import type { RouteInstance } from '../../core/route.ts'
+import type { Candidate } from '../balance/candidate.ts'
+import type { Crossed } from '../balance/outlier-watch.ts'
+import { Standing } from '../balance/standing.ts'
 import type { AnswerSink } from './answer-sink.ts'
-import type { HealthMark, Running } from './data-plane-port.ts'
+import type { HealthMark, Outlier, Running } from './data-plane-port.ts'
 import { InstanceConnection } from '../http1/instance-connection.ts'
 import type { InstanceSight } from '../sight/instance-sight.ts'
 import type { Counting } from './tallies.ts'
@@ -11,25 +14,34 @@ export interface Counters {
   readonly sight: InstanceSight
 }
 
+export interface PoolListener {
+  /** It was full, and can take one more request now. */
+  freed(): void
+  /** Too many requests fail on it. */
+  failing(pool: InstancePool, crossed: Crossed, nowMs: number): void
+}
+
 const MOST_IDLE = 1024
 const RECENT_MS = 1000
 
 /** One process of an instance: what runs on it, and the connections to it that wait for work. */
-export class InstancePool {
-  /** Requests and changed protocols that run on it now. */
-  requests = 0
+export class InstancePool implements Candidate {
   upgrades = 0
-  health: HealthMark['health'] = 'unproven'
+  credit = 0
+  readonly standing: Standing = new Standing()
   readonly counting: Counting
   readonly sight: InstanceSight
   readonly #instance: RouteInstance
+  readonly #listener: PoolListener
   readonly #idle: InstanceConnection[] = []
+  #requests = 0
   #state: RouteInstance['state'] | 'gone'
   /** The shortest time after which it closed an idle connection. */
   #closesAfterMs = Infinity
 
-  constructor(instance: RouteInstance, { counting, sight }: Counters) {
+  constructor(instance: RouteInstance, { counting, sight }: Counters, listener: PoolListener) {
     this.#instance = instance
+    this.#listener = listener
     this.#state = instance.state
     this.counting = counting
     this.sight = sight
@@ -47,8 +59,28 @@ export class InstancePool {
     return this.#instance.release
   }
 
-  get ready(): boolean {
-    return this.#state === 'serving' && this.health === 'up'
+  get serving(): boolean {
+    return this.#state === 'serving'
+  }
+
+  /** How many run on it now, changed protocols not among them. */
+  get requests(): number {
+    return this.#requests
+  }
+
+  /** Whoever waits is told before anybody else can take the place. */
+  set requests(requests: number) {
+    const wasFull = this.full
+    this.#requests = requests
+    if (wasFull && !this.full) this.#listener.freed()
+  }
+
+  get full(): boolean {
+    return this.#requests >= this.standing.most
+  }
+
+  shareAt(nowMs: number): number {
+    return this.standing.shareAt(nowMs)
   }
 
   /** A connection used within this is surely open still, by all that was seen of this instance. */
@@ -68,7 +100,7 @@ export class InstancePool {
   /** `gone` when it left the route. Connections that are busy stay. */
   become(state: RouteInstance['state'] | 'gone'): void {
     this.#state = state
-    if (state === 'gone') this.health = 'unproven'
+    if (state === 'gone') this.standing.leave()
     if (state !== 'serving') this.closeIdle()
   }
 
@@ -110,10 +142,22 @@ export class InstancePool {
     return { id, generation, requests: this.requests, upgrades: this.upgrades }
   }
 
+  /** A request is over that had reached it. `status` is 0 where it owed the answer or broke off. */
+  answered(status: number, nowMs: number): void {
+    const crossed = this.standing.watch?.count(status, nowMs)
+    if (crossed !== undefined) this.#listener.failing(this, crossed, nowMs)
+  }
+
+  /** What to tell when requests fail on it. */
+  outlier(reason: string): Outlier {
+    const { id, generation } = this.#instance
+    return { id, generation, reason }
+  }
+
   /** What to tell when it cannot be reached. */
   downMark(reason: string): HealthMark {
     const { id, generation } = this.#instance
-    return { id, generation, health: 'down', reason }
+    return { id, generation, health: 'down', reason, unreachable: true }
   }
 
   readonly #forget = (connection: InstanceConnection): void => {

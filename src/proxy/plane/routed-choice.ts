@@ -24,7 +24,7 @@ export function routedChoice(
   const nowMs = Date.now()
   const question = { request, sender, ready: instances.pinnable(not), nowMs, draw }
   const decision = decide(routing, question)
-  const pool = decision?.instance ?? (decision && instances.pick(decision.release))
+  const pool = decision && instances.pick(decision.release, decision.instance)
   if (!decision || !pool) return undefined
   const { user } = decision
   const cookie = routing.sticky && user && cookieLine(routing.sticky, user, pool, question)

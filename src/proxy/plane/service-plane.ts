@@ -40,7 +40,10 @@ const BEFORE_ROUTE: LimitSpec = {
 export class ServicePlane implements ClientHost, ServiceContext {
   readonly hold: Hold = new Hold()
   readonly tallies: Tallies = newTallies()
-  readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random)
+  readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random, {
+    freed: () => this.#wake(),
+    outlier: (outlier) => this.#options.onOutlier?.(outlier),
+  })
   limits: LimitSpec = BEFORE_ROUTE
   assets: readonly string[] | undefined
   leaving = false
@@ -81,7 +84,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
     this.assets = route.traffic?.assets
     this.#watch.apply(route)
     this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
-    this.instances.apply(route)
+    this.instances.apply(route, this.#options.workers ?? 1)
     this.#stirred = true
     this.#wake()
   }
@@ -99,7 +102,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
 
   /** The service left the routes. */
   remove(): void {
-    this.instances.apply({ weights: {}, instances: [] })
+    this.instances.apply({ weights: {}, instances: [] }, 1)
     this.leave()
   }
 
@@ -184,6 +187,6 @@ export class ServicePlane implements ClientHost, ServiceContext {
   }
 
   #wake(): void {
-    if (this.hold.size > 0) this.hold.wake(() => this.instances.anyReady)
+    if (this.hold.size > 0) this.hold.wake(() => this.instances.anyFree)
   }
 }
