@@ -1,0 +1,45 @@
+import type { InstanceAddress } from '../../src/core/address.ts'
+import { WorkerProcess } from '../../src/proxy/worker-process.ts'
+import { memoryOf } from '../memory.ts'
+import { manyRoutes } from './many-routes.ts'
+
+/**
+ * A worker and its 1,000 services, as a process: `node load-snapshot.ts ADDRESS`. Its last line is a SnapshotLoading.
+ */
+export interface SnapshotLoading {
+  readonly ms: number
+  /** Of the worker, after it. */
+  readonly bytes: number
+}
+
+if (import.meta.main) {
+  const loading = await load(JSON.parse(process.argv[2] ?? '') as InstanceAddress)
+  process.stdout.write(`\n${JSON.stringify(loading)}\n`)
+}
+
+async function load(address: InstanceAddress): Promise<SnapshotLoading> {
+  const obeyed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const worker = new WorkerProcess({
+    onMessage: (_, message) => message.kind === 'obeyed' && obeyed[message.version]?.resolve(),
+    onExit: (_, how) =>
+      obeyed.forEach(({ reject }) => reject(new Error(`the worker ended: ${how}`))),
+  })
+  // A rejection that nobody waits for any more, when it is killed at the end, is none.
+  for (const { promise } of obeyed) promise.catch(() => undefined)
+  const services = manyRoutes(1, address).map((route) => ({
+    service: route.service,
+    route,
+    doors: [],
+    marks: [],
+  }))
+  try {
+    worker.obey({ orders: { version: 0, services: [] }, sockets: [] })
+    await obeyed[0]?.promise
+    const startedAt = performance.now()
+    worker.obey({ orders: { version: 1, services }, sockets: [] })
+    await obeyed[1]?.promise
+    return { ms: performance.now() - startedAt, bytes: memoryOf([worker.pid])[0] ?? 0 }
+  } finally {
+    worker.kill()
+  }
+}

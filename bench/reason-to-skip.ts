@@ -1,0 +1,22 @@
+import { Problem } from '../src/core/problem.ts'
+import type { Case } from './cases/case.ts'
+import type { Peer } from './peers/peer.ts'
+import { whereIs } from './where-is.ts'
+
+/** Why a proxy takes no part in a case; nothing when it does. */
+export function reasonToSkip(one: Case, peer: Peer): string | undefined {
+  const missing = [peer.program, ...one.needs].find((program) => whereIs(program) === undefined)
+  if (missing !== undefined) return `${missing} is not installed`
+  if (one.onlyMidflight && peer.name !== 'midflight') return 'the case is about Midflight only'
+  return peer.cannot?.(one)
+}
+
+/** Throws `bench-impossible` when one of the programs is not there. */
+export function needed(...programs: readonly string[]): void {
+  const missing = programs.filter((program) => whereIs(program) === undefined)
+  if (missing.length === 0) return
+  throw new Problem('bench-impossible', {
+    message: `the bench needs ${missing.join(', ')}`,
+    hint: 'On Debian: apt install util-linux nginx openssl wrk nghttp2-client',
+  })
+}
