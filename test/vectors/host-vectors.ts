@@ -72,7 +72,7 @@ function accepted(name: string, host: string): readonly RequestVector[] {
     {
       name,
       bytes: headOf('GET / HTTP/1.1', `Host: ${host}`),
-      expected: forwarded(['GET / HTTP/1.1', `Host: ${host}`], '\r\n', host),
+      expected: forwarded(['GET / HTTP/1.1', `Host: ${host}`]),
     },
   ]
 }

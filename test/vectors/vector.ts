@@ -10,7 +10,7 @@ export interface RequestVector {
 }
 
 export interface Forwarded {
-  /** What the instance receives, in latin1. */
+  /** What the instance receives, in latin1, but for the lines that say how it came there. */
   readonly forwarded: string
 }
 
@@ -18,9 +18,6 @@ export interface Refused {
   readonly status: number
   readonly code: RejectionCode
 }
-
-/** The client of every vector, as the data plane tells instances of it. */
-export const SENDER_LINES = 'X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n'
 
 /** A head: these lines, and the empty one. */
 export function headOf(...lines: readonly string[]): string {
@@ -41,10 +38,9 @@ export function refused(status: number, code: RejectionCode): Refused {
   return { status, code }
 }
 
-/** What the instance receives: these lines, then who sent it to which host, then `more`. */
-export function forwarded(lines: readonly string[], more = '\r\n', host = 'a'): Forwarded {
-  const first = lines.map((line) => `${line}\r\n`).join('')
-  return { forwarded: `${first}${SENDER_LINES}X-Forwarded-Host: ${host}\r\n${more}` }
+/** What the instance receives: these lines, then `more`. */
+export function forwarded(lines: readonly string[], more = '\r\n'): Forwarded {
+  return { forwarded: lines.map((line) => `${line}\r\n`).join('') + more }
 }
 
 /** The GET of `get` as the instance receives it. */
