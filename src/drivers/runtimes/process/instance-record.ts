@@ -5,12 +5,16 @@ import { bootId } from './proc.ts'
 import type { Family } from './process-family.ts'
 
 /** What is written down of an instance, from just before its start until nothing of it is left. */
-export interface InstanceRecord {
+export type InstanceRecord = Place & Written
+
+/** What `PORT` holds: a port of 127.0.0.1, or the path of a unix socket. */
+export type Place = { readonly port: number } | { readonly path: string }
+
+interface Written {
   readonly id: InstanceId
   readonly service: ServiceName
   readonly release: ReleaseId
   readonly slot: number
-  readonly port: number
   /** Random for each start. In the environment of the process and all it starts, so that none of them is ever lost. */
   readonly token: string
   readonly startedAtMs: number
@@ -56,14 +60,14 @@ export function ended(record: InstanceRecord, exit: Exit): InstanceRecord {
 
 /** The instance as the world sees it. A record that still says `starting` shows an instance that ended. */
 export function instanceOf(record: InstanceRecord): Instance {
-  const { id, service, release, slot, port, token, startedAtMs, state } = record
+  const { id, service, release, slot, token, startedAtMs, state } = record
   const { code, signal }: Exit = state.kind === 'ended' ? state : {}
   return {
     id,
     service,
     release,
     slot,
-    address: { host: '127.0.0.1', port },
+    address: 'path' in record ? { path: record.path } : { host: '127.0.0.1', port: record.port },
     startedAtMs,
     generation: token,
     state:

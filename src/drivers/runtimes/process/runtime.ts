@@ -9,7 +9,7 @@ import { identify } from '../../../lib/process-identity.ts'
 import { endFamily, killFamily } from './end-family.ts'
 import { freePort } from './free-port.ts'
 import { ended, familyOf, instanceOf, isRunning, started } from './instance-record.ts'
-import type { InstanceRecord } from './instance-record.ts'
+import type { InstanceRecord, Place } from './instance-record.ts'
 import {
   listRecords,
   readExit,
@@ -19,6 +19,7 @@ import {
   writeRecord,
 } from './instance-records.ts'
 import { firstOfFamily } from './process-family.ts'
+import { removeSocket, socketFor } from './socket-path.ts'
 import { spawnInstance, type Child } from './spawn-instance.ts'
 import { turns, type InTurn } from '../../../lib/turns.ts'
 import { usageOf } from './usage.ts'
@@ -52,7 +53,10 @@ class ProcessRuntime implements Runtime {
       options.signal?.throwIfAborted()
       const old = await this.#read(id)
       if (old && isRunning(old)) return instanceOf(old)
-      if (old) await killFamily(familyOf(old), this.#clock, options)
+      if (old) {
+        await killFamily(familyOf(old), this.#clock, options)
+        await removeSocket(old)
+      }
       return instanceOf(await this.#launch(release, await this.#reserve(release, slot)))
     })
   }
@@ -63,6 +67,7 @@ class ProcessRuntime implements Runtime {
       const record = await this.#read(id)
       if (!record) return
       await endFamily(familyOf(record), stop, this.#clock, options)
+      await removeSocket(record)
       await this.#forget(id)
     })
   }
@@ -86,20 +91,27 @@ class ProcessRuntime implements Runtime {
   /** Written down before the process is made: a crash from here on leaves a token to look for. */
   async #reserve(release: Release, slot: number): Promise<InstanceRecord> {
     return this.#inTurn('ports', async () => {
-      const taken = (await listRecords(this.#state)).map((record) => record.port)
+      const token = randomUUID()
       const record: InstanceRecord = {
+        ...(await this.#place(release, token)),
         id: instanceId(release.service, release.id, slot),
         service: release.service,
         release: release.id,
         slot,
-        port: await freePort(new Set(taken)),
-        token: randomUUID(),
+        token,
         startedAtMs: this.#clock.now(),
         state: { kind: 'starting' },
       }
       await writeRecord(this.#state, record)
       return record
     })
+  }
+
+  async #place(release: Release, token: string): Promise<Place> {
+    if (release.spec.reach === 'socket') return { path: await socketFor(this.#state, token) }
+    const records = await listRecords(this.#state)
+    const taken = records.flatMap((record) => ('port' in record ? [record.port] : []))
+    return { port: await freePort(new Set(taken)) }
   }
 
   async #launch(release: Release, reserved: InstanceRecord): Promise<InstanceRecord> {
@@ -113,6 +125,7 @@ class ProcessRuntime implements Runtime {
       return record
     } catch (error) {
       await killFamily(familyOf(record), this.#clock)
+      await removeSocket(record)
       await this.#forget(record.id)
       throw error
     }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { Problem } from '../../../core/problem.ts'
 import type { Release } from '../../../core/release.ts'
 import { childEnvironment } from './child-environment.ts'
-import type { Exit, InstanceRecord } from './instance-record.ts'
+import type { Exit, InstanceRecord, Place } from './instance-record.ts'
 import { shellCommand } from './shell-command.ts'
 import { logPath, makePrivate } from './state-paths.ts'
 
@@ -51,14 +51,13 @@ export async function spawnInstance(
 }
 
 async function spawnInto(log: number, release: Release, record: InstanceRecord): Promise<Child> {
-  const { id, slot, port, token } = record
+  const { id, slot, token } = record
   const child = spawn('/bin/sh', ['-c', shellCommand(release.spec.run)], {
     cwd: release.directory,
     detached: true,
     stdio: ['ignore', log, log],
     env: childEnvironment(release, token, {
-      PORT: String(port),
-      HOST: '127.0.0.1',
+      ...placeVariables(record),
       MIDFLIGHT_INSTANCE: String(slot),
       MIDFLIGHT_INSTANCE_ID: id,
     }),
@@ -71,6 +70,12 @@ async function spawnInto(log: number, release: Release, record: InstanceRecord):
   await once(child, 'spawn')
   child.unref()
   return { token, pid: child.pid ?? 0, exit, hold: () => child.ref() }
+}
+
+/** A unix socket has no host. */
+function placeVariables(place: Place): Readonly<Record<string, string>> {
+  if ('path' in place) return { PORT: place.path }
+  return { PORT: String(place.port), HOST: '127.0.0.1' }
 }
 
 function reasonOf(code: string): string {

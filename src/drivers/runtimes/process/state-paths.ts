@@ -21,6 +21,11 @@ export function recordsPath(state: string): string {
   return join(state, 'instances')
 }
 
+/** Where the unix sockets of instances are. Short: such a path holds 107 bytes. */
+export function socketsPath(state: string): string {
+  return join(state, 'run')
+}
+
 export function logsPath(state: string, service: ServiceName): string {
   return join(state, 'logs', service)
 }
