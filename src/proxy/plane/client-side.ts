@@ -8,6 +8,8 @@ import type { RequestSink } from './request-sink.ts'
 /** The side of one exchange that faces its client: a turn on an HTTP/1 connection, or a stream of an HTTP/2 one. */
 export interface ClientSide {
   readonly sender: Sender
+  /** What the client speaks; an HTTP/1 turn leaves it to the head of the request. */
+  readonly protocol?: string | undefined
   /** How bodies of answers are wanted: as they came in HTTP/1.1, or what they carry. */
   readonly pass: 'bytes' | 'content'
   /** The client does not read as fast as it is written to. */
@@ -24,6 +26,8 @@ export interface ClientSide {
   inform(head: ResponseHead): void
   /** False asks the instance to wait until the client has read. */
   begin(head: ResponseHead, first: Buffer, requestComplete: boolean): boolean
+  /** The whole answer at once, its body in latin1. It is complete before the instance could wait. */
+  beginWhole?(head: ResponseHead, body: string, requestComplete: boolean): void
   /** More of the answer's body. False asks to wait for `clientDrained`. */
   write(bytes: Buffer): boolean
   /** Both the request and the answer are complete. */

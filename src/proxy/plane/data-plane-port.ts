@@ -1,13 +1,19 @@
+import type { AccessRecord } from '../../core/access.ts'
 import type { InstanceId, ReleaseId, ServiceName } from '../../core/names.ts'
 import type { Server } from 'node:net'
 import type { Route } from '../../core/route.ts'
 import type { Counts, Ejected } from '../../core/traffic.ts'
+import type { ServiceCredentials } from '../tls/credentials.ts'
 import type { SightDelta } from '../sight/sight-delta.ts'
 
 /** What one worker does with traffic. It knows nothing of other workers, of disks, or of rollouts. */
 export interface DataPlane {
   /** Takes over every connection that `server` accepts, for this service. */
   serve(service: ServiceName, server: Server): void
+  /** Sends every client that `server` accepts to where the service speaks HTTPS. */
+  redirect(service: ServiceName, server: Server): void
+  /** Speaks TLS for this service with these certificates, on connections that come from now on. */
+  equip(service: ServiceName, credentials: ServiceCredentials | undefined): void
   /** Signs sticky cookies with this key, from the next change of a route on; with one of its own until then. */
   sign(key: Buffer): void
   /** Obeys these routes, all of them, from the next request on. A service that is missing is no longer served. */
@@ -49,6 +55,8 @@ export interface Outlier {
 }
 
 export interface DataPlaneOptions {
+  /** Hears of each request that is to stand in the access log, when it is over. */
+  readonly onAccess?: (record: AccessRecord) => void
   /** Called the moment an instance's connection is refused or reset at connect; the plane itself stops using it at once. */
   readonly onRefused: (mark: HealthMark) => void
   /** Called when requests fail on one instance, and on another one of its release they do not. */

@@ -8,6 +8,9 @@ import type { ClientSide } from './client-side.ts'
 import { Hold } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { InstanceSet } from './instance-set.ts'
+import { Arrivals, type ArrivalsHost } from '../entry/arrivals.ts'
+import { dismissal } from '../entry/dismissal.ts'
+import type { ServiceCredentials } from '../tls/credentials.ts'
 import { keepAliveLines } from '../http1/keep-alive-lines.ts'
 import type { Sender } from '../http1/forward-head.ts'
 import type { Rejection } from '../http1/rejection.ts'
@@ -37,7 +40,7 @@ const BEFORE_ROUTE: LimitSpec = {
 }
 
 /** The traffic of one service: its clients, its instances, and what was counted. */
-export class ServicePlane implements ClientHost, ServiceContext {
+export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
   readonly hold: Hold = new Hold()
   readonly tallies: Tallies = newTallies()
   readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random, {
@@ -50,8 +53,9 @@ export class ServicePlane implements ClientHost, ServiceContext {
   strictLine = ''
   keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
   readonly #options: DataPlaneOptions
-  readonly #watch = new Watch(this.instances, this.tallies.sight)
+  readonly #watch: Watch
   readonly #routing = new CurrentRouting()
+  readonly #arrivals = new Arrivals(this, BEFORE_ROUTE)
   readonly #servers = new Set<Server>()
   readonly #clients = new Set<ClientConnection>()
   /** Something may have changed since the tally was last taken; while a client is connected, always. */
@@ -60,18 +64,39 @@ export class ServicePlane implements ClientHost, ServiceContext {
 
   constructor(options: DataPlaneOptions) {
     this.#options = options
+    this.#watch = new Watch({
+      instances: this.instances,
+      sight: this.tallies.sight,
+      ...(options.onAccess && { onAccess: options.onAccess }),
+    })
   }
 
   /** No client is connected. */
   get quiet(): boolean {
-    return this.#clients.size === 0
+    return this.#clients.size === 0 && this.#arrivals.quiet
   }
 
   serve(server: Server): void {
+    this.#listen(server, (socket) => this.#arrivals.take(socket))
+  }
+
+  /** Sends every client that `server` accepts to HTTPS. */
+  redirect(server: Server): void {
+    this.#listen(server, (socket) => this.#arrivals.redirect.take(socket))
+  }
+
+  /** Uses these certificates for connections that come from now on. */
+  equip(credentials: ServiceCredentials | undefined): void {
+    this.#arrivals.equip(credentials)
+  }
+
+  http1(socket: Socket): void {
+    this.#clients.add(new ClientConnection(socket, this))
+  }
+
+  #listen(server: Server, take: (socket: Socket) => void): void {
     this.#servers.add(server)
-    server.on('connection', (socket: Socket) =>
-      this.#clients.add(new ClientConnection(socket, this)),
-    )
+    server.on('connection', take)
     // A connection that could not be accepted is the system's to report; the next one may be fine.
     server.on('error', () => undefined)
     server.on('close', () => this.#servers.delete(server))
@@ -83,6 +108,8 @@ export class ServicePlane implements ClientHost, ServiceContext {
     this.limits = route.limits
     this.assets = route.traffic?.assets
     this.#watch.apply(route)
+    this.#arrivals.apply(route)
+    this.strictLine = this.#arrivals.strictLine
     this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
     this.instances.apply(route, this.#options.workers ?? 1)
     this.#stirred = true
@@ -97,6 +124,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
   /** Accepts no more, and tells clients to go. What runs and what is held goes on. */
   leave(): void {
     this.leaving = true
+    this.#arrivals.redirect.leaving = true
     for (const server of this.#servers) server.close()
   }
 
@@ -112,6 +140,8 @@ export class ServicePlane implements ClientHost, ServiceContext {
 
   /** One request of any client, seen by whoever watches. */
   exchange(client: ClientSide, head: RequestHead): RequestSink {
+    const dismissed = dismissal(client, head)
+    if (dismissed) return dismissed
     if (!this.#watch.on) return new Exchange(client, head, this)
     const witnesses = this.#watch.witnessesOf(client, head)
     return witnessed(client, witnesses, (seen) => new Exchange(seen, head, this))
@@ -144,6 +174,7 @@ export class ServicePlane implements ClientHost, ServiceContext {
 
   sweep(now: number): void {
     for (const client of this.#clients) client.sweep(now)
+    this.#arrivals.sweep(now)
     this.instances.sweep(now)
     this.#watch.sweep(now)
   }

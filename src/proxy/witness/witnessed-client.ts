@@ -22,6 +22,10 @@ export class WitnessedClient implements ClientSide {
     return this.#client.sender
   }
 
+  get protocol(): string | undefined {
+    return this.#client.protocol
+  }
+
   get pass(): 'bytes' | 'content' {
     return this.#client.pass
   }
