@@ -13,6 +13,7 @@ type FaultCode =
   | 'framing'
   | 'chunk'
   | 'trailer'
+  | 'entrance'
 
 /** Why a message is not passed on, and the status that says so. Expected, so a value. */
 export interface Rejection {

@@ -10,6 +10,7 @@ import type {
   Tally,
   TallyNews,
 } from './data-plane-port.ts'
+import type { ServiceCredentials } from '../tls/credentials.ts'
 import type { ServiceSightDelta, SightDelta } from '../sight/sight-delta.ts'
 import type { RoutingTools } from '../routing/routing.ts'
 import { toolsWith } from '../routing/tools-with.ts'
@@ -39,6 +40,15 @@ class SocketDataPlane implements DataPlane {
 
   serve(service: ServiceName, server: Server): void {
     this.#planeOf(service).serve(server)
+  }
+
+  redirect(service: ServiceName, server: Server): void {
+    this.#planeOf(service).redirect(server)
+  }
+
+  equip(service: ServiceName, credentials: ServiceCredentials | undefined): void {
+    const plane = credentials ? this.#planeOf(service) : this.#services.get(service)
+    plane?.equip(credentials)
   }
 
   sign(key: Buffer): void {

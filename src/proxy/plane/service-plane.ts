@@ -94,14 +94,6 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     this.#clients.add(new ClientConnection(socket, this))
   }
 
-  #listen(server: Server, take: (socket: Socket) => void): void {
-    this.#servers.add(server)
-    server.on('connection', take)
-    // A connection that could not be accepted is the system's to report; the next one may be fine.
-    server.on('error', () => undefined)
-    server.on('close', () => this.#servers.delete(server))
-  }
-
   apply(route: Route, tools: RoutingTools): void {
     this.leaving = false
     this.#applyRouting(route, tools)
@@ -215,6 +207,14 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     if (text === this.#taken) return undefined
     this.#taken = text
     return tally
+  }
+
+  #listen(server: Server, take: (socket: Socket) => void): void {
+    this.#servers.add(server)
+    server.on('connection', take)
+    // A connection that could not be accepted is the system's to report; the next one may be fine.
+    server.on('error', () => undefined)
+    server.on('close', () => this.#servers.delete(server))
   }
 
   #wake(): void {

@@ -1,16 +1,10 @@
-import type { ServiceName } from '../../core/names.ts'
-
-/** What the workers need to speak TLS and to prove names, complete. Holds private keys: never logged, never written. */
-export interface Credentials {
+/** What workers need to speak TLS for a service, complete. Holds private keys: never logged, never written. */
+export interface ServiceCredentials {
   /** 48 bytes as base64, alike in all workers, so that a client resumes its session with any of them. */
   readonly ticketKey: string
-  readonly services: Readonly<Record<ServiceName, ServiceCredentials>>
-}
-
-export interface ServiceCredentials {
   /** The first one is for clients that ask for no name, or for one that none is for. */
   readonly certificates: readonly CertificatePem[]
-  /** Proofs for the authority that certificates are asked from (RFC 8555 §8). */
+  /** For the authority that certificates are asked from (RFC 8555 §8). */
   readonly proofs: readonly Proof[]
 }
 
@@ -25,5 +19,3 @@ export type Proof =
   | { readonly kind: 'http-01'; readonly token: string; readonly content: string }
   /** RFC 8737: what is shown to a client that offers `acme-tls/1` for this name. */
   | { readonly kind: 'tls-alpn-01'; readonly host: string; readonly pem: CertificatePem }
-
-export const NO_CREDENTIALS: Credentials = { ticketKey: '', services: {} }
