@@ -1,5 +1,5 @@
 import { cookieLine } from '../routing/cookie-line.ts'
-import { decide } from '../routing/decide.ts'
+import { decide, type Decision } from '../routing/decide.ts'
 import type { Routing } from '../routing/routing.ts'
 import type { RequestView, SenderView } from '../routing/views.ts'
 import type { Choice } from './choice.ts'
@@ -28,7 +28,12 @@ export function routedChoice(
   if (!decision || !pool) return undefined
   const { user } = decision
   const cookie = routing.sticky && user && cookieLine(routing.sticky, user, pool, question)
-  return cookie === undefined ? { pool } : { pool, cookie }
+  const why = whyOf(decision, routing)
+  return cookie === undefined ? { pool, why } : { pool, why, cookie }
+}
+
+function whyOf({ by, rule }: Decision<InstancePool>, { rules }: Routing): string {
+  return by === 'rule' && rule ? `rule ${rules.indexOf(rule) + 1}` : by
 }
 
 const draw = (releases: Parameters<typeof chooseRelease<InstancePool>>[0]) =>
