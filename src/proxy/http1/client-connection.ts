@@ -32,6 +32,8 @@ const SPREAD_MS = 500
 /** RFC 9112 §9.6: after the last answer keep reading for a while, or a reset may destroy that answer. */
 const LINGER_IDLE_MS = 2000
 const LINGER_MS = 30_000
+/** Its time begins with the next look at it: to ask the clock for each request would cost more than it is worth. */
+const NEXT_SWEEP = -1
 
 /** One connection of a client: takes request after request from it, in order, and hands each to a sink. */
 export class ClientConnection implements WireListener {
@@ -91,7 +93,7 @@ export class ClientConnection implements WireListener {
     if (this.#gone()) return
     if (next === 'close') return this.#linger()
     this.#phase = 'head'
-    this.#sinceMs = performance.now()
+    this.#sinceMs = NEXT_SWEEP
     this.#read()
     this.#advance()
   }
@@ -212,7 +214,7 @@ export class ClientConnection implements WireListener {
 
   /** Nearly always a whole head and no more: it is read where it lies. */
   #onHeadBytes(buffer: Buffer, length: number): void {
-    if (this.#intake.length === 0) this.#sinceMs = performance.now()
+    if (this.#intake.length === 0) this.#sinceMs = NEXT_SWEEP
     const head = this.#intake.headIn(buffer, length, this.#host.limits)
     if (!head) return
     this.#advancing = true
@@ -268,6 +270,7 @@ export class ClientConnection implements WireListener {
   }
 
   #sweepHead(now: number): void {
+    if (this.#sinceMs === NEXT_SWEEP) this.#sinceMs = now
     const waited = now - this.#sinceMs
     if (this.#intake.length > 0) {
       if (waited > this.#host.limits.headMs) this.reject(reject(408, 'the head came too slowly'))

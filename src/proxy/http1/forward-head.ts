@@ -19,12 +19,23 @@ export function senderOf(socket: Socket & Told): Sender {
 
 /** The head an instance gets, the empty line included. In latin1. */
 export function requestText(head: RequestHead, sender: Sender): string {
+  const { written, fields } = head
+  if (written.by !== sender || written.fields !== fields) {
+    written.by = sender
+    written.fields = fields
+    written.text = write(head, sender)
+  }
+  return `${written.text}${head.passage.lines}\r\n`
+}
+
+/** All but the lines that are new for each request. */
+function write(head: RequestHead, sender: Sender): string {
   const host = head.host ?? sender.host
   const upgrade =
     head.upgrade === undefined ? '' : `Connection: Upgrade\r\nUpgrade: ${head.upgrade}\r\n`
   return (
     `${head.method} ${head.target} HTTP/1.1\r\nHost: ${host}\r\n${head.fields}` +
-    `${framingLine(head.framing)}${head.passage.lines}${sender.forwarded(host)}${upgrade}\r\n`
+    `${framingLine(head.framing)}${sender.forwarded(host)}${upgrade}`
   )
 }
 
@@ -34,6 +45,15 @@ export function answerText(
   persistence: string,
   pass: 'bytes' | 'content',
 ): string {
+  const { written, fields } = head
+  const isSame = written?.persistence === persistence && written.pass === pass
+  if (isSame && written.fields === fields) return written.text
+  const text = writeAnswer(head, persistence, pass)
+  head.written = { persistence, pass, fields, text }
+  return text
+}
+
+function writeAnswer(head: ResponseHead, persistence: string, pass: 'bytes' | 'content'): string {
   const bodiless = head.status < 200 || head.status === 204
   const coding =
     head.chunked && !bodiless && pass === 'bytes' ? 'Transfer-Encoding: chunked\r\n' : ''

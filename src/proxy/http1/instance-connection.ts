@@ -20,7 +20,7 @@ export class InstanceConnection implements WireListener {
   readonly #onClosed: (connection: InstanceConnection) => void
   #phase: Phase = 'connecting'
   #sink: AnswerSink | undefined
-  #reader: AnswerReader | undefined
+  readonly #reader = new AnswerReader()
   #code = ''
   #idleForMs = IDLE_MS
   #idleSinceMs = 0
@@ -49,12 +49,12 @@ export class InstanceConnection implements WireListener {
 
   /** Something was received since the request was sent. */
   get heard(): boolean {
-    return this.#reader?.heard ?? false
+    return this.#reader.heard
   }
 
   /** Its answer is complete, nothing came after it, and the instance keeps it open. */
   get reusable(): boolean {
-    return this.#phase === 'answered' && !!this.#wire?.writable && !!this.#reader?.keepsConnection
+    return this.#phase === 'answered' && !!this.#wire?.writable && this.#reader.keepsConnection
   }
 
   /** An idle one that was used within `withinMs`, and that the instance has not left. */
@@ -73,24 +73,23 @@ export class InstanceConnection implements WireListener {
 
   /** Idle from now on: whatever is received destroys it, so that it can never be taken for an answer. */
   rest(now: number): void {
-    this.#idleForMs = Math.min(IDLE_MS, (this.#reader?.keepAliveMs ?? Infinity) - MARGIN_MS)
+    this.#idleForMs = Math.min(IDLE_MS, this.#reader.keepAliveMs - MARGIN_MS)
     this.#idleSinceMs = now
     this.#sink = undefined
-    this.#reader = undefined
     this.#phase = 'idle'
     this.resume()
   }
 
-  take(sink: AnswerSink): void {
+  take(sink: AnswerSink, now: number): void {
     this.#sink = sink
     this.#phase = 'taken'
-    this.#idledMs = performance.now() - this.#idleSinceMs
+    this.#idledMs = now - this.#idleSinceMs
   }
 
   /** Sends a head, and what is there of the body. False asks to wait for `instanceDrained`. */
   send(question: Question, head: string, body: Buffer): boolean {
     if (this.#phase !== 'taken' || !this.#sink || !this.#wire) return true
-    this.#reader = new AnswerReader(question, this.#sink)
+    this.#reader.ask(question, this.#sink)
     this.#phase = 'asked'
     return writeHead(this.#wire, head, body)
   }
@@ -135,15 +134,14 @@ export class InstanceConnection implements WireListener {
 
   wireBytes(buffer: Buffer, length: number): void {
     if (this.#phase === 'tunnel') return this.#sink?.answerBytes(buffer.subarray(0, length))
-    if (this.#phase === 'asked' && this.#reader)
-      return this.#follow(this.#reader.read(buffer.subarray(0, length)))
+    if (this.#phase === 'asked') return this.#follow(this.#reader.read(buffer, length))
     // Nobody asked: an answer to nothing would become the answer to the next request.
     if (this.#phase !== 'closed') this.#break()
   }
 
   wireEnd(): void {
     if (this.#phase === 'tunnel') return this.#sink?.answerEnd()
-    if (this.#phase === 'asked' && this.#reader) return this.#follow(this.#reader.end())
+    if (this.#phase === 'asked') return this.#follow(this.#reader.end())
     if (this.#phase !== 'closed') this.#break()
   }
 
@@ -177,7 +175,7 @@ export class InstanceConnection implements WireListener {
     }
     if (progress === 'broken') return this.#break()
     if (progress === 'changed') {
-      const rest = this.#reader?.rest
+      const rest = this.#reader.rest
       return rest && this.#sink?.answerBytes(rest)
     }
     const sink = this.#sink

@@ -15,6 +15,13 @@ export type HeadLimits = Pick<LimitSpec, 'bodyBytes' | 'fields'>
 
 const MOST_FIELDS = 128
 
+/** How a head was last written for an instance, and with whose word. */
+export interface WrittenHead {
+  by: object | undefined
+  fields: string
+  text: string
+}
+
 export interface RequestHead {
   readonly kind: 'request'
   readonly method: string
@@ -33,6 +40,8 @@ export interface RequestHead {
   readonly claims: Claims | undefined
   /** What it is given on its way. */
   readonly passage: Passage
+  /** Shared by all requests with the same head on one connection. */
+  readonly written: WrittenHead
 }
 
 /**
@@ -66,7 +75,14 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
     expects: fields.expects && framing.kind !== 'none' && line.minor === 1,
     claims,
     passage: passageOf(claims, line.minor === 1 ? '1.1' : '1.0', line.method),
+    written: { by: undefined, fields: '', text: '' },
   }
+}
+
+/** The same head once more: another request, with a passage of its own. */
+export function repeated(head: RequestHead): RequestHead {
+  const passage = passageOf(head.claims, head.minor === 1 ? '1.1' : '1.0', head.method)
+  return { ...head, passage }
 }
 
 /** An HTTP/1.0 client does not know 100, and must not be kept waiting for one (RFC 9110 §10.1.1). */

@@ -2,7 +2,7 @@ import type { LimitSpec } from '../../core/service.ts'
 import { headEnd } from './head-end.ts'
 import { restOf } from './joined.ts'
 import { reject, type Rejection } from './rejection.ts'
-import { parseRequestHead, type RequestHead } from './request-head.ts'
+import { parseRequestHead, repeated, type RequestHead } from './request-head.ts'
 
 const CR = 0x0d
 const LF = 0x0a
@@ -19,6 +19,9 @@ const REJECTIONS = {
 /** What a client has sent and nobody has taken yet. */
 export class RequestIntake {
   #bytes: Buffer | undefined
+  #lastText = ''
+  #lastHead: RequestHead | undefined
+  #lastLimits: LimitSpec | undefined
   #skipped = false
 
   get length(): number {
@@ -44,11 +47,19 @@ export class RequestIntake {
   headIn(buffer: Buffer, length: number, limits: LimitSpec): RequestHead | Rejection | undefined {
     if (this.#bytes || buffer[0] === CR) return this.#keptWith(buffer, length, limits)
     const text = buffer.toString('latin1', 0, Math.min(length, AT_ONCE))
+    if (this.#lastHead && text === this.#lastText && limits === this.#lastLimits)
+      return repeated(this.#lastHead)
     const end = text.indexOf(EMPTY_LINE) + 2
     if (end < 2 || end + 2 > limits.headBytes) return this.#keptWith(buffer, length, limits)
     if (end + 2 < length) this.#bytes = Buffer.from(buffer.subarray(end + 2, length))
     this.#skipped = false
-    return parseRequestHead(text.slice(0, end), limits)
+    const head = parseRequestHead(text.slice(0, end), limits)
+    if (head.kind === 'request' && end + 2 === length) {
+      this.#lastText = text
+      this.#lastHead = head
+      this.#lastLimits = limits
+    }
+    return head
   }
 
   /** `undefined` when there is no whole head yet. */

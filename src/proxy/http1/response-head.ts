@@ -22,6 +22,16 @@ export interface ResponseHead {
   readonly keepAlive: boolean
   readonly keepAliveMs: number | undefined
   readonly upgrade: string | undefined
+  /** How it was last written for a client. The same head comes again and again from an instance. */
+  written: WrittenAnswer | undefined
+}
+
+/** A head as it was written, and with what. */
+export interface WrittenAnswer {
+  readonly persistence: string
+  readonly pass: 'bytes' | 'content'
+  readonly fields: string
+  readonly text: string
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5][0-9]{2})(?: (.*))?$/
@@ -52,6 +62,7 @@ export function parseResponseHead(text: string, asked: Asked): ResponseHead | st
     keepAlive: !connection.close && (parts[1] === '1' || connection.keepAlive),
     keepAliveMs: fields.keepAliveMs,
     upgrade: fields.upgrade,
+    written: undefined,
   }
 }
 

@@ -58,11 +58,11 @@ export class Http1Turn implements ClientSide {
   }
 
   begin(head: ResponseHead, first: Buffer, requestComplete: boolean): boolean {
-    const state = { leaving: this.#service.leaving, requestComplete }
-    this.#terms = termsOf(this.#request, head, state)
-    const persistence = this.keeps ? this.#service.keepAliveLines : CLOSE_LINES
-    const lines = head.status === 426 ? persistence + upgradeLines(head) : persistence
-    return this.#client.writeHead(answerText(this.#strict(head), lines, this.pass), first)
+    return this.#client.writeHead(this.#textOf(head, requestComplete), first)
+  }
+
+  beginWhole(head: ResponseHead, body: string, requestComplete: boolean): void {
+    this.#client.write(this.#textOf(head, requestComplete) + body)
   }
 
   write(bytes: Buffer): boolean {
@@ -106,6 +106,14 @@ export class Http1Turn implements ClientSide {
 
   cut(): void {
     this.#client.abort('end')
+  }
+
+  #textOf(head: ResponseHead, requestComplete: boolean): string {
+    const state = { leaving: this.#service.leaving, requestComplete }
+    this.#terms = termsOf(this.#request, head, state)
+    const persistence = this.keeps ? this.#service.keepAliveLines : CLOSE_LINES
+    const lines = head.status === 426 ? persistence + upgradeLines(head) : persistence
+    return answerText(this.#strict(head), lines, this.pass)
   }
 
   /** On answers of the proxy's own: by its id the request is found again. */

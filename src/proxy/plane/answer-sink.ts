@@ -7,6 +7,8 @@ export interface AnswerSink {
   connectFailed(code: string): void
   /** `first` are the bytes of the body that came with the head; perhaps none. */
   answerHead(head: ResponseHead, first: Buffer): void
+  /** The whole answer at once, its body in latin1; `answerEnd` follows. Who has no use for it gets `answerHead`. */
+  answerWhole?(head: ResponseHead, body: string): void
   answerBytes(bytes: Buffer): void
   /** The body is complete; on a changed protocol, the instance has said its last. */
   answerEnd(): void

@@ -36,14 +36,14 @@ export class Attempt {
   }
 
   /** Takes a connection that was used within `withinMs`, or opens one; the sink is told when it is there. */
-  open(withinMs: number): void {
-    const idle = this.pool.takeIdle(performance.now(), withinMs)
+  open(withinMs: number, now: number = performance.now()): void {
+    const idle = this.pool.takeIdle(now, withinMs)
     if (!idle) {
       this.#connection = this.pool.connect(this.#sink)
       return
     }
     this.#connection = idle
-    idle.take(this.#sink)
+    idle.take(this.#sink, now)
     if (withinMs === Infinity) this.#sink.connected()
     // The instance's goodbye may be waiting to be read: a turn of the loop brings it.
     else setImmediate(() => this.#afterTurn())
@@ -67,8 +67,8 @@ export class Attempt {
   }
 
   /** The request and its answer are complete. */
-  complete(): void {
-    if (this.#connection) this.pool.giveBack(this.#connection, performance.now())
+  complete(now: number = performance.now()): void {
+    if (this.#connection) this.pool.giveBack(this.#connection, now)
     this.#end()
   }
 

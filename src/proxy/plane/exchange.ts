@@ -34,6 +34,7 @@ export class Exchange implements RequestSink, Recipient, Held {
   #cookie: string | undefined
   #heldAtMs: number | undefined
   #movedAtMs = performance.now()
+  #hasMoved = false
   readonly #beganAtMs = this.#movedAtMs
   /** When the head of the answer was there, and its status. */
   #headAtMs: number | undefined
@@ -51,6 +52,7 @@ export class Exchange implements RequestSink, Recipient, Held {
   }
 
   retry(): void {
+    this.#moved()
     this.#try(undefined)
   }
 
@@ -66,6 +68,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     if (!pool || reason === undefined) return this.#fail(502, 'no connection could be opened')
     pool.counting.retried += 1
     this.#attempt?.cancel()
+    this.#moved()
     this.#service.unreachable(pool, reason)
     this.#try(pool)
   }
@@ -103,15 +106,19 @@ export class Exchange implements RequestSink, Recipient, Held {
   }
 
   answerHead(head: ResponseHead, first: Buffer): void {
-    this.#moved()
+    this.#movedAtMs = performance.now()
     if (head.status === 101) return this.#change(head)
     if (head.status < 200) return this.#client.inform(head)
-    this.#stage = 'answering'
-    this.#headAtMs = this.#movedAtMs
-    this.#status = head.status
-    if (this.#counting) countAnswer(this.#counting, head.status)
-    const answer = this.#cookie === undefined ? head : withCookie(head, this.#cookie)
+    const answer = this.#answering(head)
     if (!this.#client.begin(answer, first, this.#request.complete)) this.#attempt?.pause()
+  }
+
+  answerWhole(head: ResponseHead, body: string): void {
+    this.#movedAtMs = performance.now()
+    const answer = this.#answering(head)
+    const { complete } = this.#request
+    if (this.#client.beginWhole) this.#client.beginWhole(answer, body, complete)
+    else this.#client.begin(answer, Buffer.from(body, 'latin1'), complete)
   }
 
   answerBytes(bytes: Buffer): void {
@@ -136,6 +143,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     if (!this.#mayRetry()) return this.#fail(502, 'the application broke off before it answered')
     const attempt = this.#attempt
     attempt?.cancel()
+    this.#moved()
     this.#client.pause()
     if (!attempt?.sent) return this.#try(undefined)
     attempt.pool.answered(0, performance.now())
@@ -153,6 +161,8 @@ export class Exchange implements RequestSink, Recipient, Held {
   }
 
   sweep(now: number): void {
+    if (this.#hasMoved) this.#movedAtMs = now
+    this.#hasMoved = false
     const since = this.#stage === 'held' ? this.#heldAtMs : this.#movedAtMs
     const waiting = {
       stage: this.#stage,
@@ -165,6 +175,15 @@ export class Exchange implements RequestSink, Recipient, Held {
     if (late) this.#endLate(late)
   }
 
+  /** The answer has begun; what the client is told of it. */
+  #answering(head: ResponseHead): ResponseHead {
+    this.#stage = 'answering'
+    this.#headAtMs = this.#movedAtMs
+    this.#status = head.status
+    if (this.#counting) countAnswer(this.#counting, head.status)
+    return this.#cookie === undefined ? head : withCookie(head, this.#cookie)
+  }
+
   /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
   #try(not: InstancePool | undefined): void {
     const choice = this.#service.choose(this.#head, this.#client.sender, not)
@@ -175,10 +194,9 @@ export class Exchange implements RequestSink, Recipient, Held {
     if (this.#counting !== pool.counting) pool.counting.requests += 1
     this.#counting = pool.counting
     this.#stage = 'connecting'
-    this.#moved()
     this.#attempt = this.#attemptAt(pool)
     const withinMs = this.#request.idempotent ? Infinity : pool.surelyOpenMs
-    this.#attempt.open(this.#retries > 0 ? NEVER_MS : withinMs)
+    this.#attempt.open(this.#retries > 0 ? NEVER_MS : withinMs, this.#now())
   }
 
   #attemptAt(pool: InstancePool): Attempt {
@@ -221,8 +239,9 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   #complete(): void {
     this.#stage = 'over'
-    this.#see(this.#status, this.#movedAtMs)
-    this.#attempt?.complete()
+    const now = this.#now()
+    this.#see(this.#status, now)
+    this.#attempt?.complete(now)
     this.#client.finish()
   }
 
@@ -289,13 +308,20 @@ export class Exchange implements RequestSink, Recipient, Held {
     const attempt = this.#attempt
     if (!attempt) return
     const firstByteMs = (this.#headAtMs ?? endedAtMs) - this.#beganAtMs
-    const wholeMs = endedAtMs - this.#beganAtMs
-    attempt.pool.sight.count(this.#head.method, status, firstByteMs, wholeMs)
+    attempt.pool.sight.count(this.#head.method, status, firstByteMs, endedAtMs - this.#beganAtMs)
     // What never reached it says nothing of it.
     if (attempt.sent) attempt.pool.answered(status, endedAtMs)
   }
 
+  /** The clock is asked again only when something has moved since it was asked last. */
+  #now(): number {
+    if (this.#hasMoved) this.#movedAtMs = performance.now()
+    this.#hasMoved = false
+    return this.#movedAtMs
+  }
+
+  /** When it was is told by the next sweep: to ask the clock each time would cost more than the rest. */
   #moved(): void {
-    this.#movedAtMs = performance.now()
+    this.#hasMoved = true
   }
 }
