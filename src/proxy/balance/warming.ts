@@ -5,16 +5,16 @@ import { EVEN } from './candidate.ts'
  * release, nobody is there to take what they do not: then each has its whole share, and slow start does nothing.
  */
 export class Warming {
-  #firstWarmMs = Infinity
-  #lastWarmMs = 0
+  readonly #firstWarmMs: number
+  #lastWarmMs: number
 
-  /** Takes in an instance that is warm at this time. */
-  add(warmAtMs: number): void {
-    this.#firstWarmMs = Math.min(this.#firstWarmMs, warmAtMs)
-    this.#lastWarmMs = Math.max(this.#lastWarmMs, warmAtMs)
+  /** When each instance is warm, by the monotonic clock. */
+  constructor(warmAtMs: readonly number[]) {
+    this.#firstWarmMs = Math.min(...warmAtMs)
+    this.#lastWarmMs = Math.max(...warmAtMs)
   }
 
-  /** The time of now where shares differ by it, else `EVEN`. Costs one comparison when nothing warms up. */
+  /** The time of now where shares differ by it, else `EVEN`; when all are warm it costs one comparison. */
   nowMs(): number {
     if (this.#lastWarmMs === 0) return EVEN
     const now = performance.now()
