@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { asOrdinaryUser } from '../../test/support/as-ordinary-user.ts'
+import { writeCertificate } from '../../test/support/certificate-files.ts'
 import { head, loadText } from '../../test/support/load-text.ts'
 import { projectOf } from '../../test/support/project-of.ts'
 import type { ServiceSpec } from '../core/service.ts'
@@ -227,3 +228,57 @@ describe('an inspection', () => {
     ).toEqual([])
   })
 })
+
+describe('traffic settings', () => {
+  const text = 'tls: { redirect: 8081, acme: { hosts: [shop.example] } }'
+
+  it('with ACME need the port where the authority asks', async () => {
+    const found = await finding('acme-port', { text })
+    expect(found).toMatchObject({ level: 'warning', hint: expect.stringContaining('listen: 443') })
+    const asked = { text: text.replace('hosts', 'challenge: http-01, hosts') }
+    expect((await finding('acme-port', asked)).what).toContain('asked at port 80')
+    expect(await codes({ text, spec: { listen: { host: '127.0.0.1', port: 443 } } })).not.toContain(
+      'acme-port',
+    )
+  })
+
+  it('with a redirect need its port too', async () => {
+    const { server, port } = await listening()
+    onTestFinished(() => void server.close())
+    const taken = { text: text.replace('8081', `127.0.0.1:${port}`) }
+    expect((await finding('port-taken', taken)).what).toContain(`port ${port} is taken`)
+  })
+
+  it('that mirror what changes something are doubtful', async () => {
+    const found = await finding('mirror-writes', { text: 'mirror: { methods: [GET, POST] }' })
+    expect(found.what).toBe('mirror copies POST too')
+    expect(await codes({ text: 'mirror: {}' })).not.toContain('mirror-writes')
+  })
+
+  it('tell how long a certificate is good for', async () => {
+    const directory = await projectOf({ 'server.js': good })
+    const valid = async (days: string) => {
+      writeCertificate(directory, 'shop', days)
+      const files = { cert: join(directory, 'shop.pem'), key: join(directory, 'shop.key.pem') }
+      const tls = { certificates: [files], minVersion: 'TLSv1.2' } as const
+      const entry = { http2: true, proxyProtocol: false, trusted: [], tls }
+      return { spec: { traffic: { entry } } }
+    }
+    expect((await finding('certificate-valid', await valid('30'))).level).toBe('ok')
+    expect((await finding('certificate-ending', await valid('7'))).level).toBe('warning')
+  })
+
+  it('that ask for a connection or for gRPC need no path', async () => {
+    expect(await codes({ text: 'stop: {}', spec: { ready: tcp } })).not.toContain('ready-default')
+  })
+})
+
+const tcp = {
+  check: 'tcp',
+  path: '/',
+  intervalMs: 1,
+  timeoutMs: 1,
+  up: 1,
+  down: 1,
+  startupMs: 1,
+} as const

@@ -1,9 +1,12 @@
 import type { ServiceSpec } from '../core/service.ts'
+import { inspectAcmePort } from './inspections/acme-port.ts'
+import { inspectCertificates } from './inspections/certificates.ts'
 import { inspectCommand } from './inspections/command.ts'
 import { inspectDirectorySize } from './inspections/directory-size.ts'
 import { inspectDraining } from './inspections/draining.ts'
 import { inspectEnvFileMode } from './inspections/env-file-mode.ts'
 import type { Finding, InspectContext, Inspection } from './inspections/finding.ts'
+import { inspectMirrorWrites } from './inspections/mirror-writes.ts'
 import { inspectPackageManager } from './inspections/package-manager.ts'
 import { inspectPortIgnored } from './inspections/port-ignored.ts'
 import { inspectPort } from './inspections/port.ts'
@@ -17,9 +20,12 @@ const INSPECTIONS: readonly Inspection[] = [
   inspectPackageManager,
   inspectPortIgnored,
   inspectPort,
+  inspectCertificates,
+  inspectAcmePort,
   inspectReadiness,
   inspectSpare,
   inspectDraining,
+  inspectMirrorWrites,
   inspectDirectorySize,
   inspectStateDirectory,
   inspectEnvFileMode,

@@ -3,15 +3,22 @@ import type { Address } from '../../core/address.ts'
 import { portOwner, type PortOwner } from '../../lib/port-owner.ts'
 import { fine, type Finding, type Inspection } from './finding.ts'
 
-/** The port must be free, or Midflight's own. Binds it for a moment, because only the system knows whether it may. */
-export const inspectPort: Inspection = async ({ listen }, { ownPids }) => {
-  const code = await bindingError(listen)
+/** Each port must be free, or Midflight's own. Binds it for a moment, because only the system knows whether it may. */
+export const inspectPort: Inspection = async ({ listen, traffic }, { ownPids }) => {
+  const redirect = traffic?.entry?.tls?.redirect
+  const addresses = redirect ? [listen, redirect] : [listen]
+  return Promise.all(addresses.map(async (address) => findingAt(address, ownPids)))
+}
+
+async function findingAt(address: Address, ownPids: readonly number[]): Promise<Finding> {
+  const { port } = address
+  const code = await bindingError(address)
   if (code === undefined)
-    return [fine('port-free', `port ${listen.port} is free`, 'users reach the service there')]
-  const owner = code === 'EADDRINUSE' ? portOwner(listen.port) : undefined
+    return fine('port-free', `port ${port} is free`, 'users reach the service there')
+  const owner = code === 'EADDRINUSE' ? portOwner(port) : undefined
   if (owner && ownPids.includes(owner.pid))
-    return [fine('port-ours', `port ${listen.port} is held by Midflight itself`, 'it runs already')]
-  return [portFinding(listen, code, owner)]
+    return fine('port-ours', `port ${port} is held by Midflight itself`, 'it runs already')
+  return portFinding(address, code, owner)
 }
 
 /** What it means that the system refused the address. */

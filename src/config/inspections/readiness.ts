@@ -13,7 +13,7 @@ export const inspectReadiness: Inspection = ({ ready }) => {
       why: 'no instance can become ready in time',
       hint: `Give it longer: ready: { startup: ${formatDuration(shortest * 10)} }`,
     })
-  if (ready.path === '/')
+  if (ready.check === undefined && ready.path === '/')
     findings.push({
       code: 'ready-default',
       level: 'warning',
