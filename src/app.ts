@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import { type ApiAddress, serveApi } from './api/server.ts'
+import { readAccessLog } from './app/read-access-log.ts'
 import { readLogs } from './app/read-logs.ts'
 import { rotation } from './app/rotation.ts'
 import { checkPathLength, makeStateDirectory } from './app/state-directory.ts'
@@ -123,6 +124,8 @@ async function runningApp(parts: Parts): Promise<App> {
       controller,
       version: options.version,
       logs: readLogs(tools, stateDirectory),
+      accessLog: readAccessLog(stateDirectory, tools.clock),
+      explain: router.explain,
       down: async () => {
         await endServices()
         setImmediate(() => void stop())

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DescribedRequest } from '../core/explanation.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import { specSchema } from './spec-schema.ts'
 
@@ -42,6 +43,15 @@ export const holdBody: z.ZodType<HoldBody> = z.strictObject({
   requests: z.enum(['all', 'writes']),
 })
 
+/** No break of a line, which would make two fields of one. */
+const clean = z.string().regex(/^[^\r\n]*$/)
+export const describedBody: z.ZodType<DescribedRequest> = z.strictObject({
+  method: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/),
+  path: clean.startsWith('/').max(8192),
+  headers: z.array(z.tuple([z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/), clean])),
+  client: z.union([z.ipv4(), z.ipv6()]),
+})
+
 /** One line of an instance's output. */
 export interface LogLine {
   readonly instance: string
@@ -51,6 +61,11 @@ export interface LogLine {
 export interface LogFilter {
   readonly release?: string
   readonly instance?: number
+  readonly lines: number
+  readonly follow: boolean
+}
+
+export interface AccessFilter {
   readonly lines: number
   readonly follow: boolean
 }

@@ -1,9 +1,13 @@
 import { Hono } from 'hono'
+import type { DescribedRequest, Explanation } from '../core/explanation.ts'
 import { Problem } from '../core/problem.ts'
+import type { AccessRecord } from '../core/access.ts'
 import type { Controller } from '../engine/controller.ts'
 import { bodyOf, lines, refusal } from './answer.ts'
 import {
+  type AccessFilter,
   deployBody,
+  describedBody,
   type Greeting,
   holdBody,
   type LogFilter,
@@ -19,6 +23,12 @@ export interface Host {
   readonly controller: Controller
   readonly version: string
   readonly logs: (service: string, filter: LogFilter, signal: AbortSignal) => AsyncIterable<LogLine>
+  readonly explain: (service: string, request: DescribedRequest) => Promise<Explanation | undefined>
+  readonly accessLog: (
+    service: string,
+    filter: AccessFilter,
+    signal: AbortSignal,
+  ) => AsyncIterable<AccessRecord>
   /** Ends the services, the proxy and this controller. Resolves when only the answer is left to be sent. */
   readonly down: () => Promise<void>
   readonly log: (error: unknown) => void
@@ -51,9 +61,18 @@ function serviceRoutes(host: Host): Hono {
     .get('/traffic', async (c) =>
       c.json((await controller.traffic(named(c.req.param('service')))) ?? null),
     )
+    .post('/explain', async (c) => {
+      const service = named(c.req.param('service'))
+      return c.json((await host.explain(service, await bodyOf(c, describedBody))) ?? null)
+    })
     .get('/logs', (c) =>
       lines(c, (signal) =>
         host.logs(named(c.req.param('service')), filterIn(c.req.query()), signal),
+      ),
+    )
+    .get('/access', (c) =>
+      lines(c, (signal) =>
+        host.accessLog(named(c.req.param('service')), filterIn(c.req.query()), signal),
       ),
     )
     .post('/plan', async (c) => c.json(await controller.plan(await bodyOf(c, planBody))))

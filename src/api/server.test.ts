@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { freePort } from '../lib/free-port.ts'
 import { realWorld } from '../../test/support/real-world.ts'
+import type { AccessRecord } from '../core/access.ts'
 import { Controller } from '../engine/controller.ts'
 import { apiClient } from './client.ts'
 import type { Host } from './routes.ts'
@@ -25,6 +26,10 @@ async function served(tcp?: NonNullable<ApiAddress['tcp']>): Promise<string> {
     version: '0.0.0',
     logs: async function* logs() {
       yield { instance: 'shop.v1.0', line: 'hello' }
+    },
+    explain: async () => undefined,
+    accessLog: async function* accessLog(service) {
+      yield { service } as AccessRecord
     },
     down: async () => undefined,
     log: () => undefined,
@@ -74,6 +79,12 @@ describe('the API', () => {
     const client = apiClient({ socketPath: await served() })
     const lines = await Array.fromAsync(client.stream('/v1/services/shop/logs'))
     expect(lines).toEqual([{ instance: 'shop.v1.0', line: 'hello' }])
+  })
+
+  it('streams what the access log tells of a service', async () => {
+    const client = apiClient({ socketPath: await served() })
+    const records = await Array.fromAsync(client.stream('/v1/services/shop/access'))
+    expect(records).toEqual([{ service: 'shop' }])
   })
 
   it('says where it looked when no controller answers', async () => {

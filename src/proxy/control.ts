@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
+import type { DescribedRequest } from '../core/explanation.ts'
 import { Problem } from '../core/problem.ts'
 import type { Route } from '../core/route.ts'
 import type { Log } from './proxy-log.ts'
@@ -19,6 +20,7 @@ export interface ControlOptions {
  * - `DELETE /routes/:service`
  * - `GET /routes/:service/traffic`: a Traffic.
  * - `GET /routes/:service/sights?since=N`: what changed since the reading that gave cursor N; a ServiceSights.
+ * - `POST /routes/:service/explain` with a DescribedRequest: an Explanation. Nothing is sent.
  * - `GET /status`: a ProxyStatus.
  * - `POST /stop` with `{ drainMs }`: answered when nothing runs any more; the process ends then.
  */
@@ -58,6 +60,11 @@ async function obey(
         supervisor.sights(service, sinceIn(query)) ??
         unknown(`answers of a service named ${service}`)
       )
+    case 'POST routes :service explain':
+      return (
+        supervisor.explain(service, describedIn(await bodyOf(request))) ??
+        unknown(`a service named ${service}`)
+      )
     case 'GET status':
       return supervisor.status()
     case 'POST stop':
@@ -94,6 +101,13 @@ function routeFor(service: string, body: unknown): Route {
   const route = body as Route | null
   if (route?.service !== service) throw requestFaulty(`the body is not a route of ${service}`)
   return route
+}
+
+function describedIn(body: unknown): DescribedRequest {
+  const described = body as Partial<DescribedRequest> | null
+  if (described?.method && described.path?.startsWith('/') && described.headers && described.client)
+    return { ...described } as DescribedRequest
+  throw requestFaulty('the body does not describe a request')
 }
 
 function drainMsOf(body: unknown): number {

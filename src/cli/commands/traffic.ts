@@ -1,5 +1,8 @@
 import type { Command } from 'commander'
+import type { Explanation } from '../../core/explanation.ts'
 import type { Traffic } from '../../core/traffic.ts'
+import { describedRequest } from '../described-request.ts'
+import { explanationText } from '../explanation-text.ts'
 import { sightText } from '../sight-text.ts'
 import { table } from '../table.ts'
 import { verb } from '../verb.ts'
@@ -20,19 +23,42 @@ const HEADINGS = [
   'upgrades',
 ]
 
+const NO_ROUTE = 'the proxy has no route for it yet'
+
+interface Options {
+  readonly explain?: string
+  readonly header: readonly string[]
+  readonly client: string
+}
+
 export function traffic(): Command {
   return verb(
     'traffic',
     'Show who gets which share, and what the proxy counted',
-    'midflight traffic',
-  ).action(async (_options: object, command: Command) => {
-    const common = commonOf(command)
-    const client = clientFor(common)
-    const service = await serviceOf(client, common)
-    const seen = await client.call<Traffic | null>('GET', `/v1/services/${service}/traffic`)
-    if (common.json) return console.log(JSON.stringify(seen))
-    console.log(seen ? told(seen) : 'the proxy has no route for it yet')
-  })
+    "midflight traffic\n  $ midflight traffic --explain 'GET /cart' -H 'Cookie: session=1' --client 203.0.113.7",
+  )
+    .option('--explain <request>', 'say where this request would go, and why; nothing is sent')
+    .option('-H, --header <line>', 'a header of that request; may be repeated', gathered, [])
+    .option('--client <address>', 'the address it comes from', '127.0.0.1')
+    .action(async (options: Options, command: Command) => {
+      const common = commonOf(command)
+      const client = clientFor(common)
+      const service = await serviceOf(client, common)
+      if (options.explain !== undefined) {
+        const described = describedRequest({ ...options, explain: options.explain })
+        const path = `/v1/services/${service}/explain`
+        const explained = await client.call<Explanation | null>('POST', path, described)
+        if (common.json) return console.log(JSON.stringify(explained))
+        return console.log(explained ? explanationText(explained) : NO_ROUTE)
+      }
+      const seen = await client.call<Traffic | null>('GET', `/v1/services/${service}/traffic`)
+      if (common.json) return console.log(JSON.stringify(seen))
+      console.log(seen ? told(seen) : NO_ROUTE)
+    })
+}
+
+function gathered(line: string, before: readonly string[]): readonly string[] {
+  return [...before, line]
 }
 
 function told(seen: Traffic): string {

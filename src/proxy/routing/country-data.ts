@@ -19,7 +19,7 @@ export function countriesFrom(path: string): CountryOf {
   } catch (cause) {
     throw unreadable(
       `the country file ${path} cannot be used`,
-      'Give a MaxMind file with countries, such as GeoLite2-Country.mmdb, under `lookups.country_file`.',
+      'Give a MaxMind file with countries, such as GeoLite2-Country.mmdb, under `geo`.',
       cause,
     )
   }
@@ -37,7 +37,7 @@ export function packagedCountries(): CountryOf {
   } catch (cause) {
     throw unreadable(
       'the country data of the package geoip-country cannot be loaded',
-      'Install it beside midflight (npm install geoip-country), or give a file under `lookups.country_file`.',
+      'Install it beside midflight (npm install geoip-country), or give a file under `geo`.',
       cause,
     )
   }

@@ -1,4 +1,6 @@
 import type { Abortable } from '../../../core/clock.ts'
+import type { DescribedRequest, Explanation } from '../../../core/explanation.ts'
+import type { ServiceName } from '../../../core/names.ts'
 import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
@@ -21,6 +23,8 @@ export interface EmbeddedRouter extends Router {
   start(options?: Abortable): Promise<void>
   /** Ends the proxy: it stops listening, finishes what runs, and after `drainMs` milliseconds cuts what is left. */
   stop(options: StopOptions): Promise<void>
+  /** Where a request would go now, and why. Nothing is sent. `undefined` for a service that is not known. */
+  explain(service: ServiceName, request: DescribedRequest): Promise<Explanation | undefined>
   /** `undefined` when no proxy runs. */
   status(options?: Abortable): Promise<ProxyStatus | undefined>
 }
@@ -63,6 +67,12 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
       const path = `${pathOf(service)}/traffic`
       return (await unlessUnknown(revived({ method: 'GET', path }, abortable))) as
         | Traffic
+        | undefined
+    },
+    explain: async (service, request) => {
+      const path = `${pathOf(service)}/explain`
+      return (await unlessUnknown(revived({ method: 'POST', path, body: request }))) as
+        | Explanation
         | undefined
     },
     remove: async (service, abortable) => {

@@ -1,0 +1,30 @@
+import type { DescribedRequest } from '../core/explanation.ts'
+import { Problem } from '../core/problem.ts'
+
+export interface Description {
+  /** `GET /path`; the method may be left out. */
+  readonly explain: string
+  readonly header: readonly string[]
+  readonly client: string
+}
+
+/** What a person asks about, in the words of a shell. Throws `request-unreadable`. */
+export function describedRequest({ explain, header, client }: Description): DescribedRequest {
+  const [, method = 'GET', path] = /^\s*(?:([A-Za-z]+)\s+)?(\/\S*)\s*$/.exec(explain) ?? []
+  if (path === undefined)
+    throw unreadable(explain, "Write a method and a path: midflight traffic --explain 'GET /cart'")
+  return { method: method.toUpperCase(), path, headers: header.map(fieldIn), client }
+}
+
+function fieldIn(line: string): [string, string] {
+  const colon = line.indexOf(':')
+  if (colon < 1) throw unreadable(line, "Write a header as it is sent: -H 'Cookie: session=1'")
+  return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
+}
+
+function unreadable(text: string, hint: string): Problem {
+  return new Problem('request-unreadable', {
+    message: `"${text}" cannot be read as (a part of) a request`,
+    hint,
+  })
+}
