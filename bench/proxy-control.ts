@@ -12,22 +12,26 @@ export interface ProxyControl {
   untilItAnswers(): Promise<void>
   /** Resolves when the route is on the disk and obeyed. */
   apply(route: Route): Promise<void>
+  traffic(service: string): Promise<Traffic>
   /** Resolves when every instance of the service is up. */
   untilUp(service: string): Promise<void>
+  /** Their pids, the eldest first. */
   workers(): Promise<readonly number[]>
 }
 
 export function proxyControl(stateDirectory: string): ProxyControl {
   const { controlSocket } = proxyFiles(stateDirectory)
   const get = (path: string) => ask(controlSocket, { method: 'GET', path })
+  const traffic = async (service: string) => (await get(`/routes/${service}/traffic`)) as Traffic
   return {
+    traffic,
     untilItAnswers: () => until(() => answers(get('/status'))),
     apply: async (route) => {
       await ask(controlSocket, { method: 'PUT', path: `/routes/${route.service}`, body: route })
     },
     untilUp: (service) =>
       until(async () => {
-        const { instances } = (await get(`/routes/${service}/traffic`)) as Traffic
+        const { instances } = await traffic(service)
         return instances.every((instance) => instance.health === 'up')
       }),
     workers: async () => {
