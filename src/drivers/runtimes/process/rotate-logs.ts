@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, readdir, rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exists } from './state-paths.ts'
+import { shiftFiles } from '../../../lib/shift-files.ts'
 import { unlessMissing } from './unless-missing.ts'
 
 export interface LogLimits {
@@ -34,12 +34,7 @@ export async function rotateLogs(
 }
 
 async function rotate(path: string, files: number): Promise<void> {
-  // The oldest goes first: where the disk is full, that is the room the copy needs.
-  await rm(`${path}.${files - 1}`, { force: true })
-  for (let number = files - 2; number >= 1; number -= 1) {
-    if (await exists(`${path}.${number}`))
-      await rename(`${path}.${number}`, `${path}.${number + 1}`)
-  }
+  await shiftFiles(path, files)
   if (files > 1) await copyWhole(path, `${path}.1`)
   await truncate(path, 0)
 }
