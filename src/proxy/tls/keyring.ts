@@ -110,10 +110,11 @@ export class Keyring {
   }
 
   #credentialsOf(service: ServiceName): ServiceCredentials {
-    const issued = this.#issued.get(service)
+    const held = this.#held.get(service)
+    const issued = held?.tls.acme && this.#issued.get(service)
     return {
       ticketKey: this.#ticketKey,
-      certificates: [...(this.#held.get(service)?.certificates ?? []), ...(issued ? [issued] : [])],
+      certificates: [...(held?.certificates ?? []), ...(issued ? [issued] : [])],
       proofs: this.#proofs.get(service) ?? [],
     }
   }

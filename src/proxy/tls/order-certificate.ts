@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises'
+import { Agent } from 'node:https'
+import { rootCertificates } from 'node:tls'
+import type * as Library from 'acme-client'
+import type { AcmeSpec } from '../../core/entry.ts'
+import type { CertificatePem, Proof } from './credentials.ts'
+
+export interface CertificateOrder {
+  readonly acme: AcmeSpec
+  /** In PEM. By it the authority knows us again. */
+  readonly accountKey: string
+  /** Resolves when every worker gives these proofs and no others. */
+  readonly prove: (proofs: readonly Proof[]) => Promise<void>
+}
+
+type Challenge = Parameters<Library.ClientAutoOptions['challengeCreateFn']>
+
+/** How often an authority is asked whether it is done. */
+const ASK_MS = { backoffAttempts: 20, backoffMin: 1000, backoffMax: 10_000 }
+
+/**
+ * Asks an authority for a certificate for all hosts in one (RFC 8555). Takes seconds to minutes. Rejects with what the
+ * authority says. One at a time: the library has one way to talk to all authorities.
+ */
+export async function orderCertificate(order: CertificateOrder): Promise<CertificatePem> {
+  const { acme, accountKey } = order
+  const library = await libraryFor(acme)
+  const key = await library.crypto.createPrivateEcdsaKey()
+  const [, csr] = await library.crypto.createCsr({ altNames: [...acme.hosts] }, key)
+  const client = new library.Client({ directoryUrl: acme.directory, accountKey, ...ASK_MS })
+  const proofs = new Map<string, Proof>()
+  const cert = await client.auto({
+    csr,
+    ...(acme.email !== undefined && { email: acme.email }),
+    termsOfServiceAgreed: true,
+    challengePriority: [acme.challenge],
+    // The authority sees the service from outside; what we see from here says nothing.
+    skipChallengeVerification: true,
+    challengeCreateFn: async (...challenge) => {
+      proofs.set(challenge[1].token, await proofOf(acme, library, challenge))
+      await order.prove([...proofs.values()])
+    },
+    challengeRemoveFn: async (_authorization, { token }) => {
+      proofs.delete(token)
+      await order.prove([...proofs.values()])
+    },
+  })
+  return { cert, key: key.toString() }
+}
+
+/** A new account key, in PEM. */
+export async function newAccountKey(): Promise<string> {
+  const { crypto } = await import('acme-client')
+  return (await crypto.createPrivateEcdsaKey()).toString()
+}
+
+async function libraryFor({ root }: AcmeSpec): Promise<typeof Library> {
+  const library = await import('acme-client')
+  const extra = root === undefined ? [] : [await readFile(root, 'utf8')]
+  library.axios.defaults.httpsAgent = new Agent({ ca: [...rootCertificates, ...extra] })
+  return library
+}
+
+async function proofOf(
+  acme: AcmeSpec,
+  library: typeof Library,
+  [authorization, challenge, content]: Challenge,
+): Promise<Proof> {
+  const { token, type } = challenge
+  if (type !== acme.challenge) throw new Error(`the authority offers no ${acme.challenge}`)
+  if (type === 'http-01') return { kind: type, token, content }
+  const own = await library.crypto.createPrivateEcdsaKey()
+  const [key, cert] = await library.crypto.createAlpnCertificate(authorization, content, own)
+  const host = authorization.identifier.value.toLowerCase()
+  return { kind: 'tls-alpn-01', host, pem: { cert: cert.toString(), key: key.toString() } }
+}
