@@ -30,7 +30,7 @@ function goesTo({ decidedBy, release, instance, user, rules, releases }: Explana
     case 'rule':
       return `goes to ${where}, because rule ${rules.findIndex(matched) + 1} matches`
     case 'cohort':
-      return `goes to ${where}, because its user belongs there`
+      return `goes to ${where}, because its user is in the cohort of ${release}`
     case 'only-choice':
       return `goes to ${where}: no other release with a share has an instance that is ready`
     case 'draw':

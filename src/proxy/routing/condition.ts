@@ -39,7 +39,7 @@ export function partsOf(when: Condition, place: string, tools: ConditionTools): 
     ...named('header', header, readHeader, place),
     ...named('query', query, readQuery, place),
     ...named('cookie', cookie, readCookie, place),
-    ...(clients ? [inRanges(clients, `${place}.clients`)] : []),
+    ...(clients ? [inRanges(clients, `${place}.client`)] : []),
     ...(users ? [oneOf('user', tools.user, users)] : []),
     ...(countries ? [oneOf('country', tools.country(), countries.map(upper))] : []),
   ]

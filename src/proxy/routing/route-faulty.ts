@@ -1,6 +1,6 @@
 import { Problem } from '../../core/problem.ts'
 
-/** The route cannot be obeyed because of what stands at `place`, as midflight.yaml has it: `traffic.rules[1].when.path`. */
+/** The route cannot be obeyed because of what stands at `place`, as midflight.yaml has it: `rules[1].when.path`. */
 export function routeFaulty(place: string, fault: string, cause?: unknown): Problem {
   const why = cause instanceof Error ? `: ${cause.message}` : ''
   return new Problem('route-faulty', {

@@ -64,12 +64,9 @@ it('means the releases of now by candidate and stable', () => {
 })
 
 it.each<[string, Condition]>([
-  ['traffic.rules[1].when.path', { path: { kind: 'pattern', value: '(' } }],
-  [
-    'traffic.rules[1].when.header.x-beta',
-    { header: { 'x-beta': { kind: 'pattern', value: '(?=a)' } } },
-  ],
-  ['traffic.rules[1].when.clients', { clients: ['10.0.0.0/40'] }],
+  ['rules[1].when.path', { path: { kind: 'pattern', value: '(' } }],
+  ['rules[1].when.header.x-beta', { header: { 'x-beta': { kind: 'pattern', value: '(?=a)' } } }],
+  ['rules[1].when.client', { clients: ['10.0.0.0/40'] }],
 ])('a rule that cannot be obeyed is refused with its place: %s', (place, when) => {
   const rules: Rule[] = [
     { when: {}, to: 'stable' },

@@ -22,7 +22,7 @@ export function readyRules(
   tools: ConditionTools,
 ): readonly ReadyRule[] {
   return rules.map(({ when, to }, at) => ({
-    parts: partsOf(when, `traffic.rules[${at}].when`, tools),
+    parts: partsOf(when, `rules[${at}].when`, tools),
     to,
     release: releaseOf(to, roles),
   }))
