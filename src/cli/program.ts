@@ -18,7 +18,7 @@ import { rollback } from './commands/rollback.ts'
 import { status } from './commands/status.ts'
 import { traffic } from './commands/traffic.ts'
 import { up } from './commands/up.ts'
-import { version } from './version.ts'
+import { version } from '../lib/version.ts'
 
 /** In the order in which a person meets them. */
 const VERBS = [

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Problem } from '../core/problem.ts'
-import { version } from './version.ts'
+import { version } from '../lib/version.ts'
 
 export interface ServeSettings {
   readonly stateDirectory: string

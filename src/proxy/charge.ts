@@ -52,6 +52,11 @@ export class Charge {
     return this.#posts.get(service)?.route
   }
 
+  /** The same posts under the next version, so that it can be seen when they are obeyed anew. */
+  renumber(): void {
+    this.#version += 1
+  }
+
   become({ service, post }: Change): void {
     this.#version += 1
     if (post) this.#posts.set(service, post)

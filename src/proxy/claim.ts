@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite'
 /** The right to be the only process that does something with a directory. */
 export interface Claim {
   release(): void
+  /** Claims it again after a release; false when another process has it now. */
+  retake(): boolean
 }
 
 const SQLITE_BUSY = 5
@@ -14,13 +16,25 @@ const SQLITE_BUSY = 5
  * so none is ever stale, which a pid file cannot promise.
  */
 export function claimDirectory(directory: string): Claim | undefined {
+  let lock = lockOf(directory)
+  if (!lock) return undefined
+  return {
+    release: () => {
+      lock?.close()
+      lock = undefined
+    },
+    retake: () => (lock ??= lockOf(directory)) !== undefined,
+  }
+}
+
+function lockOf(directory: string): DatabaseSync | undefined {
   const database = new DatabaseSync(join(directory, 'claim.db'), { timeout: 0 })
   try {
     database.exec('BEGIN EXCLUSIVE')
+    return database
   } catch (error) {
     database.close()
     if ((error as { errcode?: unknown }).errcode === SQLITE_BUSY) return undefined
     throw error
   }
-  return { release: () => database.close() }
 }

@@ -4,11 +4,14 @@ import type { DescribedRequest } from '../core/explanation.ts'
 import { Problem } from '../core/problem.ts'
 import type { Route } from '../core/route.ts'
 import type { Log } from './proxy-log.ts'
+import type { UpgradePlan } from './handover/heir.ts'
 import type { Supervisor } from './supervisor.ts'
 
 export interface ControlOptions {
   readonly supervisor: Supervisor
   readonly log: Log
+  /** Resolves with the pid of the proxy that has taken over. */
+  readonly upgrade: (plan: UpgradePlan) => Promise<number>
   /** Called when `POST /stop` is done and answered. */
   readonly onStopped: () => void
 }
@@ -22,6 +25,8 @@ export interface ControlOptions {
  * - `GET /routes/:service/sights?since=N`: what changed since the reading that gave cursor N; a ServiceSights.
  * - `POST /routes/:service/explain` with a DescribedRequest: an Explanation. Nothing is sent.
  * - `GET /status`: a ProxyStatus.
+ * - `POST /upgrade` with an UpgradePlan: answered `{ pid }` when a new proxy has taken over. This one then answers no
+ *   more: whoever still asks it is cut off, and finds the new one at the same path.
  * - `POST /stop` with `{ drainMs }`: answered when nothing runs any more; the process ends then.
  */
 export function controlServer(options: ControlOptions): Server {
@@ -34,8 +39,11 @@ async function answer(
   options: ControlOptions,
 ): Promise<void> {
   try {
-    send(response, 200, (await obey(request, options, response)) ?? {})
+    const said = await obey(request, options, response)
+    if (options.supervisor.isRetired && request.url !== '/upgrade') return void request.socket.destroy()
+    send(response, 200, said ?? {})
   } catch (error) {
+    if (options.supervisor.isRetired) return void request.socket.destroy()
     const problem = error instanceof Problem ? error : unexpected(error, options.log)
     send(response, STATUS[problem.code] ?? 409, problem)
   }
@@ -43,7 +51,7 @@ async function answer(
 
 async function obey(
   request: IncomingMessage,
-  { supervisor, onStopped }: ControlOptions,
+  { supervisor, upgrade, onStopped }: ControlOptions,
   response: ServerResponse,
 ): Promise<unknown> {
   const [path = '', query = ''] = (request.url ?? '').split('?')
@@ -67,6 +75,8 @@ async function obey(
       )
     case 'GET status':
       return supervisor.status()
+    case 'POST upgrade':
+      return { pid: await upgrade(planOf(await bodyOf(request))) }
     case 'POST stop':
       await supervisor.stop(drainMsOf(await bodyOf(request)))
       response.once('close', onStopped)
@@ -82,6 +92,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'route-faulty': 400,
   'proxy-knows-not': 404,
   'proxy-failed': 500,
+  'upgrade-failed': 502,
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
@@ -108,6 +119,17 @@ function describedIn(body: unknown): DescribedRequest {
   if (described?.method && described.path?.startsWith('/') && described.headers && described.client)
     return { ...described } as DescribedRequest
   throw requestFaulty('the body does not describe a request')
+}
+
+function planOf(body: unknown): UpgradePlan {
+  const { node, program, withinMs, drainMs } = { ...(body as Partial<UpgradePlan> | null) }
+  if (typeof node !== 'string' || typeof program !== 'string') {
+    throw requestFaulty('`node` and `program` do not say what to run')
+  }
+  if (typeof withinMs !== 'number' || !(withinMs > 0)) {
+    throw requestFaulty('`withinMs` is not a number of milliseconds')
+  }
+  return { node, program, withinMs, drainMs: drainMsOf({ drainMs }) }
 }
 
 function drainMsOf(body: unknown): number {

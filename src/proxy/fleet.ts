@@ -5,6 +5,7 @@ import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
 import { NO_TALLY, remainsOf, sumOf } from './tally-sum.ts'
 import type { FromWorker } from './worker-messages.ts'
+import { forkedLine, type WorkerLine } from './worker-line.ts'
 import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 
 export interface FleetOptions {
@@ -18,6 +19,8 @@ export interface FleetOptions {
   readonly orders: () => SealedOrders
   readonly onRefused: (mark: HealthMark) => void
   readonly onSight: (delta: SightDelta) => void
+  /** The tally of these services has changed. */
+  readonly onTally: (services: readonly ServiceName[]) => void
 }
 
 /** A worker that lives shorter than this was not just killed: after the second such in a row the next one waits. */
@@ -29,6 +32,9 @@ const KILL_AFTER_MS = 1_000
 export class Fleet {
   readonly #options: FleetOptions
   readonly #workers = new Set<WorkerProcess>()
+  /** Those among them that are older proxies: they finish what they have, and are not replaced. */
+  readonly #elders = new Set<WorkerProcess>()
+  readonly #probing = new Map<string, (fault: string | undefined) => void>()
   readonly #obedience = new Obedience(this.#workers)
   #past: Tally
   #told = 0
@@ -42,7 +48,30 @@ export class Fleet {
   }
 
   get pids(): readonly number[] {
-    return [...this.#workers].map((worker) => worker.pid)
+    return [...this.#workers.difference(this.#elders)].map((worker) => worker.pid)
+  }
+
+  /** The older proxies that still finish what they have. */
+  get elders(): readonly number[] {
+    return [...this.#elders].map((elder) => elder.pid)
+  }
+
+  /** An older proxy works for this one until it ends. */
+  adopt(line: WorkerLine, version: number, tally: Tally): void {
+    const elder = this.#hire(line, tally)
+    this.#elders.add(elder)
+    elder.obey({ orders: { version, services: [] }, sockets: [] })
+  }
+
+  /** Resolves with what is wrong with a worker that cannot carry requests for the service, or with nothing. */
+  async probe(service: ServiceName, path: string): Promise<string | undefined> {
+    const faults = [...this.#workers].map((worker) => {
+      const { promise, resolve } = Promise.withResolvers<string | undefined>()
+      this.#probing.set(`${worker.pid} ${service}`, resolve)
+      worker.probe(service, path)
+      return promise
+    })
+    return (await Promise.all(faults)).find((fault) => fault !== undefined)
   }
 
   /** What all workers saw, the dead ones among them. */
@@ -96,13 +125,19 @@ export class Fleet {
 
   #start(): void {
     if (this.#leaving) return
-    const worker = new WorkerProcess({
-      onMessage: (from, message) => this.#hear(from, message),
-      onExit: (from, how) => this.#lose(from, how),
-    })
-    this.#workers.add(worker)
+    const worker = this.#hire(forkedLine())
     worker.sign(this.#options.stickyKey)
     worker.obey(this.#options.orders())
+  }
+
+  #hire(line: WorkerLine, tally: Tally = {}): WorkerProcess {
+    const listener = {
+      onMessage: (from: WorkerProcess, message: FromWorker) => this.#hear(from, message),
+      onExit: (from: WorkerProcess, how: string) => this.#lose(from, how),
+    }
+    const worker = new WorkerProcess(listener, line, tally)
+    this.#workers.add(worker)
+    return worker
   }
 
   #hear(worker: WorkerProcess, message: FromWorker): void {
@@ -118,7 +153,9 @@ export class Fleet {
         return this.#options.onSight(message.sight)
       case 'tally':
         this.#told += 1
-        return undefined
+        return this.#options.onTally([...Object.keys(message.news.tally), ...message.news.over])
+      case 'probed':
+        return this.#probing.get(`${worker.pid} ${message.service}`)?.(message.fault)
     }
   }
 
@@ -126,8 +163,11 @@ export class Fleet {
     // A process that could not be started may tell its end twice.
     if (!this.#workers.delete(worker)) return
     this.#past = sumOf([this.#past, remainsOf(worker.tally)])
+    this.#told += 1
+    this.#options.onTally(Object.keys(worker.tally))
     if (this.#leaving) return this.#workers.size === 0 ? this.#leaving.resolve() : undefined
-    this.#replace(worker, how)
+    if (this.#elders.delete(worker)) this.#options.log('older proxy ended', { proxy: worker.pid })
+    else this.#replace(worker, how)
     this.#obedience.settle()
   }
 

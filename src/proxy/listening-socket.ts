@@ -32,22 +32,26 @@ export async function bindSocket(address: Address): Promise<ListeningSocket> {
   try {
     const host = isIP(address.host) ? address.host : (await lookup(address.host)).address
     const keeper = new Socket({ handle: new BoundSocket({ host, port: address.port }) })
-    return {
-      key: randomUUID(),
-      address,
-      origin: 'bound',
-      handle: handleOf(keeper),
-      close: () => void keeper.destroy(),
-    }
+    return socketOf(handleOf(keeper), address, 'bound')
   } catch (error) {
     throw bindProblem(address, error)
   }
+}
+
+/** A socket of which this process has got the bare handle. */
+export function socketOf(
+  handle: SendHandle,
+  address: Address,
+  origin: ListeningSocket['origin'],
+): ListeningSocket {
+  const close = Reflect.get(handle as object, 'close') as () => void
+  return { key: randomUUID(), address, origin, handle, close: () => close.call(handle) }
 }
 
 /**
  * The bare handle inside: a `net.Socket` sent as such would begin to read in the worker. `server.listen()` documents
  * that it takes it; `child.send()` takes it since `cluster` sends its own sockets so.
  */
-function handleOf(socket: Socket): SendHandle {
+export function handleOf(socket: Socket): SendHandle {
   return Reflect.get(socket, '_handle') as SendHandle
 }

@@ -4,51 +4,59 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Problem } from '../core/problem.ts'
 import { claimDirectory } from './claim.ts'
-import { controlServer } from './control.ts'
-import { listenPrivately } from '../lib/listen-privately.ts'
+import { Elder } from './handover/elder.ts'
+import { socketsOfSystemd } from './handover/sockets-of-systemd.ts'
 import { proxyLog } from './proxy-log.ts'
-import { startSupervisor } from './start-supervisor.ts'
+import { serveControl } from './serve-control.ts'
+import { startHeir, startSupervisor } from './start-supervisor.ts'
 
 /**
- * The proxy, as a process: `node main.ts --state DIR [--workers N]`. It keeps its things in `DIR/proxy` and logs to
- * its standard output. Ends with 0 when it was asked to stop or another proxy has this state directory, with 1 when it
- * cannot start or failed; the log says why.
+ * The proxy, as a process: `node main.ts --state DIR [--workers N] [--sockets ADDRESS,…] [--heir]`. It keeps its things
+ * in `DIR/proxy` and logs to its standard output. `--sockets` names the addresses that descriptors 3 and on are bound
+ * to. With `--heir` it takes over from the proxy that started it. Ends with 0 when it was asked to stop or another
+ * proxy has this state directory, with 1 when it cannot start or failed; the log says why.
  */
 process.title = 'midflight-proxy'
 
-const DRAIN_MS = 30_000
-
 const log = proxyLog()
 const { values } = parseArgs({
-  options: { state: { type: 'string' }, workers: { type: 'string' } },
+  options: {
+    state: { type: 'string' },
+    workers: { type: 'string' },
+    sockets: { type: 'string' },
+    heir: { type: 'boolean' },
+  },
 })
+const directory = join(resolve(values.state ?? '.midflight'), 'proxy')
+const options = { workers: Number(values.workers ?? availableParallelism()), directory, log }
 
 process.on('uncaughtException', (error) => {
   log('proxy failed', error instanceof Problem ? { problem: error } : { stack: error.stack })
   process.exit(1)
 })
 process.on('SIGHUP', () => undefined)
-await run(join(resolve(values.state ?? '.midflight'), 'proxy'))
+await (values.heir ? inherit(new Elder()) : begin())
 
-async function run(directory: string): Promise<void> {
+async function begin(): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const claim = claimDirectory(directory)
   if (!claim) {
     log('another proxy runs here', { directory })
     process.exit(0)
   }
-  const workers = Number(values.workers ?? availableParallelism())
-  const supervisor = await startSupervisor({ workers, directory, log })
-  const control = controlServer({ supervisor, log, onStopped: () => end() })
-  const end = (): never => {
-    log('stopped')
-    control.close()
-    claim.release()
-    process.exit(0)
+  const supervisor = await startSupervisor(options, socketsOfSystemd(values.sockets))
+  await serveControl({ supervisor, claim, ...options })
+  log('started', { workers: options.workers, version: supervisor.status().version })
+}
+
+async function inherit(elder: Elder): Promise<void> {
+  try {
+    const { supervisor, claim } = await startHeir(options, elder)
+    await serveControl({ supervisor, claim, ...options })
+    elder.taken()
+    log('took over', { workers: options.workers, version: supervisor.status().version })
+  } catch (error) {
+    await elder.unfit(error)
+    throw error
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => void supervisor.stop(DRAIN_MS).then(end))
-  }
-  await listenPrivately(control, join(directory, 'control.sock'))
-  log('started', { workers, version: supervisor.status().version })
 }

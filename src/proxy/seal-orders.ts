@@ -4,13 +4,17 @@ import type { HealthTable } from './health/health-table.ts'
 import type { ServiceOrders } from './worker-messages.ts'
 import type { SealedOrders } from './worker-process.ts'
 
-/** Everything, for a worker that knows nothing yet. */
-export function wholeOrders(charge: Charge, health: HealthTable): SealedOrders {
+/** Everything, for a worker that knows nothing yet. With `closed` doors it accepts nothing so far. */
+export function wholeOrders(
+  charge: Charge,
+  health: HealthTable,
+  doors: 'open' | 'closed',
+): SealedOrders {
   const { posts, version } = charge
-  return {
-    orders: { version, services: posts.map((post) => servedBy(post, health)) },
-    sockets: posts.flatMap(socketsOf),
-  }
+  const services = posts.map((post) => servedBy(post, health))
+  if (doors === 'open') return { orders: { version, services }, sockets: posts.flatMap(socketsOf) }
+  const shut = services.map((each) => ({ ...each, doors: [] }))
+  return { orders: { version, services: shut }, sockets: [] }
 }
 
 /** What concerns this service and no other. */

@@ -3,40 +3,74 @@ import { setTimeout } from 'node:timers/promises'
 import { Problem } from '../core/problem.ts'
 import type { Route } from '../core/route.ts'
 import { Charge, type Post, postFor } from './charge.ts'
+import type { Claim } from './claim.ts'
+import { succeedClaim } from './handover/succeed-claim.ts'
+import type { Elder } from './handover/elder.ts'
+import type { ListeningSocket } from './listening-socket.ts'
 import { readSnapshot, SnapshotJournal } from './snapshot-journal.ts'
 import { Sockets } from './sockets.ts'
 import { readSight, SIGHT_FILE } from './sight/sight-file.ts'
 import { SightSum } from './sight/sight-sum.ts'
 import { readTally, TALLY_FILE } from './tally-file.ts'
 import { stickyKey } from './sticky-key.ts'
-import { Supervisor, type SupervisorOptions } from './supervisor.ts'
+import { type Legacy, Supervisor, type SupervisorOptions } from './supervisor.ts'
 
 /** The workers of a supervisor that was killed let go of their sockets at once; a busy one needs a moment to hear of it. */
 const PATIENCE_MS = 5_000
 const RETRY_MS = 25
 
 /**
- * A supervisor that obeys the snapshot of the last time. Rejects with `snapshot-corrupt`, or as `bindSocket` does when
- * an address of the snapshot cannot be bound.
+ * A supervisor that obeys the snapshot of the last time, on these sockets where they have the address of a route.
+ * Rejects with `snapshot-corrupt`, or as `bindSocket` does when an address of the snapshot cannot be bound.
  */
-export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+export async function startSupervisor(
+  options: SupervisorOptions,
+  given: readonly ListeningSocket[],
+): Promise<Supervisor> {
   const { directory, log } = options
-  const snapshot = await readSnapshot(directory)
+  const legacy = await legacyOf(options, given)
+  await legacy.journal.rewrite(legacy.charge.snapshot)
+  legacy.sights.restore(await readSight(join(directory, SIGHT_FILE), log))
   const tally = await readTally(join(directory, TALLY_FILE), log)
-  const sights = new SightSum(await readSight(join(directory, SIGHT_FILE), log))
-  const key = await stickyKey(directory, log)
-  const sockets = new Sockets()
+  const supervisor = new Supervisor({ ...legacy, tally, marks: [], doors: 'open' }, options)
+  await supervisor.ready()
+  supervisor.begin()
+  return supervisor
+}
+
+/**
+ * A supervisor that has taken over from an older proxy. It accepts nothing and writes nothing before it has proved that
+ * it carries traffic. Rejects with why it does not; the older one goes on then.
+ */
+export async function startHeir(
+  options: SupervisorOptions,
+  elder: Elder,
+): Promise<{ readonly supervisor: Supervisor; readonly claim: Claim }> {
+  const { sockets, marks } = await elder.estate()
+  const legacy = await legacyOf(options, sockets)
+  const supervisor = new Supervisor({ ...legacy, tally: {}, marks, doors: 'closed' }, options)
+  await supervisor.prove()
+  const will = await elder.will()
+  const claim = await succeedClaim(options.directory)
+  await supervisor.succeed(elder.succeed(), will)
+  return { supervisor, claim }
+}
+
+async function legacyOf(
+  { directory, log }: SupervisorOptions,
+  given: readonly ListeningSocket[],
+): Promise<Omit<Legacy, 'tally' | 'marks' | 'doors'>> {
+  const snapshot = await readSnapshot(directory)
+  const sockets = new Sockets(given)
   const posts: Post[] = []
   for (const route of snapshot.routes) posts.push(await postPatiently(route, sockets))
-  const charge = new Charge(snapshot.version, posts)
-  const journal = new SnapshotJournal(directory)
-  await journal.rewrite(snapshot)
-  const supervisor = new Supervisor(
-    { charge, sockets, journal, tally, sights, stickyKey: key },
-    options,
-  )
-  await supervisor.ready()
-  return supervisor
+  return {
+    charge: new Charge(snapshot.version, posts),
+    sockets,
+    journal: new SnapshotJournal(directory),
+    sights: new SightSum({}),
+    stickyKey: await stickyKey(directory, log),
+  }
 }
 
 async function postPatiently(route: Route, sockets: Sockets): Promise<Post> {

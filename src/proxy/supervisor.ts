@@ -1,15 +1,26 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { DescribedRequest, Explanation } from '../core/explanation.ts'
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { type Charge, closeAllBut, type Change, postFor, socketsOf } from './charge.ts'
-import type { Tally } from './plane/data-plane-port.ts'
+import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { WorkerLine } from './worker-line.ts'
+import { version } from '../lib/version.ts'
+import type { Claim } from './claim.ts'
+import { estateOf } from './handover/estate-of.ts'
+import type { Heir } from './handover/heir.ts'
+import type { Will } from './handover/messages.ts'
+import { probeAll } from './handover/probe-all.ts'
+import { serveHeir } from './handover/serve-heir.ts'
+import { probeFailed } from './handover/upgrade-failed.ts'
 import { Fleet } from './fleet.ts'
 import { HealthTable } from './health/health-table.ts'
 import { notListening, stopping, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
+import { explain } from './routing/explain.ts'
 import { routingOf, type RoutingTools } from './routing/routing.ts'
 import { toolsWith } from './routing/tools-with.ts'
 import type { SnapshotJournal } from './snapshot-journal.ts'
@@ -17,7 +28,7 @@ import type { Sockets } from './sockets.ts'
 import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
 import type { ServiceSights } from './sight/service-total.ts'
 import type { SightSum } from './sight/sight-sum.ts'
-import { keepTally, TALLY_FILE } from './tally-file.ts'
+import { keepTally, type Keeping, TALLY_FILE } from './tally-file.ts'
 import { trafficOf } from './traffic-of.ts'
 import { wholeOrders, ordersFor } from './seal-orders.ts'
 
@@ -35,6 +46,9 @@ export interface Legacy {
   readonly sockets: Sockets
   readonly journal: SnapshotJournal
   readonly tally: Tally
+  readonly marks: readonly HealthMark[]
+  /** Closed until it has succeeded an older proxy. */
+  readonly doors: 'open' | 'closed'
   readonly sights: SightSum
   readonly stickyKey: Buffer
 }
@@ -42,8 +56,12 @@ export interface Legacy {
 export interface ProxyStatus {
   readonly pid: number
   readonly workers: readonly { readonly pid: number }[]
+  /** Older proxies that finish what they have, and end. */
+  readonly draining: readonly { readonly pid: number }[]
   /** Of the snapshot in force. */
   readonly version: number
+  /** Of the code it runs. */
+  readonly midflight: string
   readonly startedAtMs: number
 }
 
@@ -54,8 +72,9 @@ export class Supervisor {
   readonly #health: HealthTable
   readonly #fleet: Fleet
   readonly #sights: SightSum
-  readonly #keepLastTally: () => Promise<void>
-  readonly #keepLastSight: () => Promise<void>
+  #keeping: readonly Keeping[] = []
+  #doors: 'open' | 'closed'
+  #heir: Heir | undefined
   readonly #charge: Charge
   readonly #sockets: Sockets
   readonly #journal: SnapshotJournal
@@ -72,23 +91,38 @@ export class Supervisor {
     this.#journal = legacy.journal
     this.#sights = sights
     this.#tools = toolsWith(legacy.stickyKey)
-    this.#health = new HealthTable((mark, service) => {
+    this.#doors = legacy.doors
+    const changed = (mark: HealthMark, service: ServiceName): void => {
       log('health', { ...mark })
       this.#fleet.mark(service, [mark])
-    })
+    }
+    this.#health = new HealthTable(changed, legacy.marks)
     for (const route of charge.routes) this.#health.watch(route)
     this.#fleet = new Fleet({
       size: options.workers,
       log,
       stickyKey: legacy.stickyKey,
       past: legacy.tally,
-      orders: () => wholeOrders(this.#charge, this.#health),
-      onRefused: (mark) => this.#health.refuse(mark),
-      onSight: (delta) => sights.add(delta, Date.now()),
+      orders: () => wholeOrders(this.#charge, this.#health, this.#doors),
+      onRefused: (mark) => {
+        this.#health.refuse(mark)
+        this.#heir?.tell({ kind: 'refused', mark })
+      },
+      onSight: (sight) => {
+        sights.add(sight, Date.now())
+        this.#heir?.tell({ kind: 'sight', sight })
+      },
+      onTally: (services) => this.#tellHeir(services),
     })
-    const tallyPath = join(options.directory, TALLY_FILE)
-    this.#keepLastTally = keepTally(tallyPath, this.#fleet, log)
-    this.#keepLastSight = keepSight(join(options.directory, SIGHT_FILE), sights, log)
+  }
+
+  /** From now on this is the proxy of its directory: what it counts is kept there. */
+  begin(): void {
+    const { directory, log } = this.#options
+    this.#keeping = [
+      keepTally(join(directory, TALLY_FILE), this.#fleet, log),
+      keepSight(join(directory, SIGHT_FILE), this.#sights, log),
+    ]
   }
 
   /**
@@ -123,6 +157,12 @@ export class Supervisor {
     return trafficOf(route, this.#health.marksOf(service), tally, this.sights(service, 0))
   }
 
+  /** Where a request would go, and why; `undefined` for a service that is not known. */
+  explain(service: ServiceName, request: DescribedRequest): Explanation | undefined {
+    const traffic = this.traffic(service)
+    return traffic && explain(request, traffic, routingOf(traffic.route, this.#tools))
+  }
+
   /** What was seen of the service after the reading that gave this cursor; 0 for all. */
   sights(service: ServiceName, cursor: number): ServiceSights | undefined {
     return this.#sights.since(service, cursor, Date.now())
@@ -132,7 +172,9 @@ export class Supervisor {
     return {
       pid: process.pid,
       workers: this.#fleet.pids.map((pid) => ({ pid })),
+      draining: this.#fleet.elders.map((pid) => ({ pid })),
       version: this.#charge.version,
+      midflight: version(),
       startedAtMs: this.#startedAtMs,
     }
   }
@@ -154,9 +196,70 @@ export class Supervisor {
       this.#health.close()
       await this.#journal.rewrite(this.#charge.snapshot)
       await this.#journal.close()
-      await this.#keepLastTally()
-      await this.#keepLastSight()
+      await Promise.all(this.#keeping.map(async (each) => each.end()))
     })
+  }
+
+  /** Whether another proxy has taken over; this one only finishes what it has. */
+  get isRetired(): boolean {
+    return this.#stopping && this.#heir !== undefined
+  }
+
+  /**
+   * Gives the sockets to an heir, and when it has proved itself all the rest. Resolves with its pid; from then on it is
+   * for `retire` to end this one. Rejects with `upgrade-failed`: the heir is gone and everything is as it was.
+   */
+  async handOver(start: () => Heir, claim: Claim): Promise<number> {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    await this.#inTurn(async () => {
+      const heir = start()
+      this.#options.log('upgrade begun', { heir: heir.pid })
+      try {
+        await heir.prove(estateOf(this.#charge, this.#sockets, this.#health))
+        await this.#journal.close()
+        claim.release()
+        this.#heir = heir
+        await heir.take({ tally: this.#fleet.tally(), sights: this.#sights.whole() })
+      } catch (error) {
+        this.#heir = undefined
+        await heir.end()
+        claim.retake()
+        this.#options.log('upgrade failed', { heir: heir.pid, why: String(error) })
+        throw error
+      }
+      this.#stopping = true
+      heir.obey((message) => void serveHeir(heir, this.#fleet, message))
+      resolve(heir.pid)
+    })
+    return await promise
+  }
+
+  /** Accepts no more; what is open goes on, for the heir's account. Resolves when it is over, after `drainMs` at the latest. */
+  async retire(drainMs: number): Promise<void> {
+    this.#options.log('gives way', { heir: this.#heir?.pid, drainMs })
+    await Promise.all(this.#keeping.map(async (each) => each.stop()))
+    this.#health.close()
+    for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
+    await this.#fleet.leave(drainMs)
+  }
+
+  /** Accepts, once a request has passed through every worker. Rejects with `upgrade-failed`. */
+  async prove(): Promise<void> {
+    await this.ready()
+    const fault = await probeAll(this.#charge.posts, this.#health, this.#fleet)
+    if (fault !== undefined) throw probeFailed(fault)
+    this.#doors = 'open'
+    this.#charge.renumber()
+    await this.#fleet.obey(wholeOrders(this.#charge, this.#health, this.#doors))
+    await this.ready()
+  }
+
+  /** Takes the older proxy into its service, and begins to keep the books. */
+  async succeed(elder: WorkerLine, { tally, sights }: Will): Promise<void> {
+    await this.#journal.rewrite(this.#charge.snapshot)
+    this.#sights.restore(sights)
+    this.#fleet.adopt(elder, this.#charge.version, tally)
+    this.begin()
   }
 
   /** Persisted before anybody obeys it. When a worker cannot listen, everything goes back to what it was. */
@@ -204,6 +307,13 @@ export class Supervisor {
     } catch (error) {
       this.#options.log('snapshot not compacted', { why: String(error) })
     }
+  }
+
+  /** While the connections of this one are ended for an heir's account, the heir counts them. */
+  #tellHeir(services: readonly ServiceName[]): void {
+    if (!this.#heir) return
+    const tally = services.map((service) => [service, this.#fleet.tallyOf(service)] as const)
+    this.#heir.tell({ kind: 'tally', news: { tally: Object.fromEntries(tally), over: [] } })
   }
 
   /** One change after the other: each begins from what the last one left. */

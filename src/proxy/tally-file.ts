@@ -30,8 +30,16 @@ export interface TallySource {
   tally(): Tally
 }
 
-/** Writes the tally to `path` whenever it has changed. The returned function does so for the last time. */
-export function keepTally(path: string, source: TallySource, log: Log): () => Promise<void> {
+/** Something that is written again and again. */
+export interface Keeping {
+  /** Writes no more. */
+  stop(): Promise<void>
+  /** Writes for the last time. */
+  end(): Promise<void>
+}
+
+/** Writes the tally to `path` whenever it has changed. */
+export function keepTally(path: string, source: TallySource, log: Log): Keeping {
   let kept = -1
   const keep = async (): Promise<void> => {
     const { told } = source
@@ -44,9 +52,9 @@ export function keepTally(path: string, source: TallySource, log: Log): () => Pr
   }
   let last = Promise.resolve()
   const timer = setInterval(() => (last = last.then(keep)), KEEP_EVERY_MS)
-  return async () => {
+  const stop = async (): Promise<void> => {
     clearInterval(timer)
     await last
-    await keep()
   }
+  return { stop, end: () => stop().then(keep) }
 }

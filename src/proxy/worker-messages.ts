@@ -30,6 +30,8 @@ export type ToWorker =
   | { readonly kind: 'hold'; readonly key: string }
   | { readonly kind: 'obey'; readonly orders: Orders }
   | { readonly kind: 'mark'; readonly service: ServiceName; readonly marks: readonly HealthMark[] }
+  /** Send yourself a request for this service, and tell what came of it. */
+  | { readonly kind: 'probe'; readonly service: ServiceName; readonly path: string }
   | { readonly kind: 'leave'; readonly limitMs: number }
 
 /** From a worker to the supervisor. */
@@ -39,3 +41,4 @@ export type FromWorker =
   | { readonly kind: 'tally'; readonly news: TallyNews }
   | { readonly kind: 'sight'; readonly sight: SightDelta }
   | { readonly kind: 'refused'; readonly mark: HealthMark }
+  | { readonly kind: 'probed'; readonly service: ServiceName; readonly fault?: string }

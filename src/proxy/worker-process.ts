@@ -1,8 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import type { ServiceName } from '../core/names.ts'
-import { sibling } from '../lib/sibling.ts'
 import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { ListeningSocket } from './listening-socket.ts'
+import { forkedLine, type WorkerLine } from './worker-line.ts'
 import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
 
 /** Orders together with the sockets they need, which do not travel as text. */
@@ -19,23 +18,24 @@ export interface WorkerListener {
 /** One worker process as its supervisor sees it. */
 export class WorkerProcess {
   readonly bornAtMs: number = Date.now()
-  readonly #child: ChildProcess
+  readonly #line: WorkerLine
   readonly #sent = new Set<string>()
   #obeyed = -1
-  readonly #tally: Record<ServiceName, ServiceTally> = {}
+  readonly #tally: Record<ServiceName, ServiceTally>
 
-  constructor(listener: WorkerListener) {
-    this.#child = fork(sibling(import.meta.url, 'worker'), { execArgv: [] })
-    this.#child.on('message', (message: FromWorker) => {
+  /** `tally` is what it saw before it worked for this supervisor. */
+  constructor(listener: WorkerListener, line: WorkerLine = forkedLine(), tally: Tally = {}) {
+    this.#line = line
+    this.#tally = { ...tally }
+    const hear = (message: FromWorker): void => {
       this.#learn(message)
       listener.onMessage(this, message)
-    })
-    this.#child.once('error', (error) => listener.onExit(this, error.message))
-    this.#child.once('exit', (code, signal) => listener.onExit(this, signal ?? `code ${code}`))
+    }
+    line.listen(hear, (how) => listener.onExit(this, how))
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0
+    return this.#line.pid
   }
 
   /** The version of the last orders it said it obeys; -1 before it said so for the first time. */
@@ -63,6 +63,11 @@ export class WorkerProcess {
     this.#send({ kind: 'sign', key: key.toString('base64') })
   }
 
+  /** Whether it can carry requests for this service: answered by `probed`. */
+  probe(service: ServiceName, path: string): void {
+    this.#send({ kind: 'probe', service, path })
+  }
+
   mark(service: ServiceName, marks: readonly HealthMark[]): void {
     this.#send({ kind: 'mark', service, marks })
   }
@@ -73,7 +78,7 @@ export class WorkerProcess {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL')
+    this.#line.kill()
   }
 
   #learn(message: FromWorker): void {
@@ -83,8 +88,7 @@ export class WorkerProcess {
     Object.assign(this.#tally, message.news.tally)
   }
 
-  /** A message to a worker that has just died reaches nobody; its end is told by `onExit`, and a new one asks anew. */
   #send(message: ToWorker, socket?: ListeningSocket): void {
-    this.#child.send(message, socket?.handle, undefined, () => undefined)
+    this.#line.send(message, socket?.handle)
   }
 }

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
+import type { ServiceName } from '../core/names.ts'
 import { createDataPlane } from './plane/data-plane.ts'
 import { Doors } from './doors.ts'
+import { selfProbe } from './handover/self-probe.ts'
 import { proxyLog } from './proxy-log.ts'
 import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
 
@@ -43,6 +45,8 @@ function hear(message: ToWorker, handle: unknown): void {
       return void obey(message.orders)
     case 'mark':
       return plane.mark(message.marks, message.service)
+    case 'probe':
+      return void probe(message.service, message.path)
     case 'leave':
       return void leave(message.limitMs)
   }
@@ -60,8 +64,13 @@ async function obey(orders: Orders): Promise<void> {
   tell({ kind: 'obeyed', version: orders.version })
 }
 
+async function probe(service: ServiceName, path: string): Promise<void> {
+  const fault = await selfProbe(plane, service, path)
+  tell({ kind: 'probed', service, ...(fault !== undefined && { fault }) })
+}
+
+/** Said again, the shorter limit holds. */
 async function leave(limitMs: number): Promise<void> {
-  if (leaving) return
   leaving = true
   doors.close()
   await Promise.race([plane.drain(), setTimeout(limitMs)])

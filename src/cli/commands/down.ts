@@ -8,7 +8,7 @@ import { Problem } from '../../core/problem.ts'
 import { identify, isAlive, type ProcessIdentity } from '../../lib/process-identity.ts'
 import { removeSealed } from '../../lib/remove-sealed.ts'
 import { verb } from '../verb.ts'
-import { version } from '../version.ts'
+import { version } from '../../lib/version.ts'
 import { clientFor, commonOf, stateDirectory } from '../where.ts'
 
 const EACH_MS = 20

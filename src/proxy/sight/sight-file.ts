@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { writeWhole } from '../../lib/write-whole.ts'
 import type { Log } from '../proxy-log.ts'
+import type { Keeping } from '../tally-file.ts'
 import type { SightDelta } from './sight-delta.ts'
 import type { SightSum } from './sight-sum.ts'
 
@@ -20,8 +21,8 @@ export async function readSight(path: string, log: Log): Promise<SightDelta> {
   }
 }
 
-/** Writes the sum to `path` whenever it has changed. The returned function does so for the last time. */
-export function keepSight(path: string, sum: SightSum, log: Log): () => Promise<void> {
+/** Writes the sum to `path` whenever it has changed. */
+export function keepSight(path: string, sum: SightSum, log: Log): Keeping {
   let kept = 0
   const keep = async (): Promise<void> => {
     if (sum.version === kept) return
@@ -33,9 +34,9 @@ export function keepSight(path: string, sum: SightSum, log: Log): () => Promise<
   }
   let last = Promise.resolve()
   const timer = setInterval(() => (last = last.then(keep)), KEEP_EVERY_MS)
-  return async () => {
+  const stop = async (): Promise<void> => {
     clearInterval(timer)
     await last
-    await keep()
   }
+  return { stop, end: () => stop().then(keep) }
 }

@@ -9,6 +9,12 @@ export class SightSum {
   #version = 0
 
   constructor(past: SightDelta) {
+    this.restore(past)
+  }
+
+  /** What was seen before; it counts for nothing that comes in a second. */
+  restore(past: SightDelta): void {
+    this.#version += 1
     for (const [service, delta] of Object.entries(past)) {
       this.#totalOf(service).add(delta, 'disk', 0)
     }

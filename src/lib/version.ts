@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The package's own version. */
+/** The version of the package that this code is of. */
 export function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
