@@ -5,14 +5,14 @@ interface Repeating {
   readonly signal: AbortSignal
 }
 
-/** Does it again and again, first after `everyMs`; what goes wrong is noted, and it goes on. */
+/** Does it again and again until the signal fires, first after `everyMs`. What goes wrong is noted, and it goes on. */
 export async function repeat(
   everyMs: number,
   work: () => Promise<void>,
   { faults, signal }: Repeating,
 ): Promise<void> {
   for (let due = performance.now() + everyMs; ; due += everyMs) {
-    await Promise.race([setTimeout(Math.max(0, due - performance.now())), aborted(signal)])
+    await pause(due - performance.now(), signal)
     if (signal.aborted) return
     try {
       await work()
@@ -22,9 +22,11 @@ export async function repeat(
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** Resolves after so long, or at once when the signal fires. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(Math.max(0, ms), undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }
