@@ -27,7 +27,9 @@ export function routedChoice(
   const pool = decision && instances.pick(decision.release, decision.instance)
   if (!decision || !pool) return undefined
   const { user } = decision
-  const cookie = routing.sticky && user && cookieLine(routing.sticky, user, pool, question)
+  // Who is kept on an instance that is full for a moment comes back to it.
+  const home = decision.instance ?? pool
+  const cookie = routing.sticky && user && cookieLine(routing.sticky, user, home, question)
   const why = whyOf(decision, routing)
   return cookie === undefined ? { pool, why } : { pool, why, cookie }
 }
