@@ -1,7 +1,8 @@
 import type { InstanceId, ServiceName } from '../../core/names.ts'
 import type { Route, RouteInstance } from '../../core/route.ts'
-import type { HealthMark } from '../plane/data-plane-port.ts'
+import type { HealthMark, Outlier } from '../plane/data-plane-port.ts'
 import { CheckPace } from './check-pace.ts'
+import { exclude, outliersIn, type Watched } from './exclude.ts'
 import { HealthWatch } from './health-watch.ts'
 
 type Told = (mark: HealthMark, service: ServiceName) => void
@@ -13,7 +14,7 @@ type Told = (mark: HealthMark, service: ServiceName) => void
 export class HealthTable {
   readonly #onChange: Told
   readonly #watches = new Map<InstanceId, HealthWatch>()
-  readonly #services = new Map<ServiceName, readonly HealthWatch[]>()
+  readonly #services = new Map<ServiceName, Watched>()
   readonly #pace = new CheckPace(() => this.#watches.size)
   /** What an earlier table knew, by instance, until it is used. */
   readonly #past: Map<InstanceId, HealthMark>
@@ -28,15 +29,15 @@ export class HealthTable {
    * one with another generation, begins `unproven`.
    */
   watch(route: Route): void {
-    const before = this.#services.get(route.service) ?? []
-    const now = route.instances.map((instance) => this.#watchOf(route, instance))
-    this.#services.set(route.service, now)
-    this.#endAllBut(now, before)
+    const before = this.#services.get(route.service)?.watches ?? []
+    const watches = route.instances.map((instance) => this.#watchOf(route, instance))
+    this.#services.set(route.service, { route, watches })
+    this.#endAllBut(watches, before)
   }
 
   /** The service has no route any more. */
   forget(service: ServiceName): void {
-    const before = this.#services.get(service) ?? []
+    const before = this.#services.get(service)?.watches ?? []
     this.#services.delete(service)
     this.#endAllBut([], before)
   }
@@ -48,12 +49,24 @@ export class HealthTable {
     watch.refuse(mark.reason ?? 'connection refused')
   }
 
+  /**
+   * A worker saw requests fail on an instance that passes its checks. What it saw is its own, but who goes is said here,
+   * for all workers: each on its own could take out another one, and together all. A worker that is started later, or
+   * had no such request yet, is told as well.
+   */
+  eject({ id, generation, reason }: Outlier): void {
+    const watch = this.#watches.get(id)
+    if (watch?.instance.generation !== generation) return
+    const watched = this.#services.get(watch.service)
+    if (watched) exclude(watch, reason, watched)
+  }
+
   marksOf(service: ServiceName): readonly HealthMark[] {
-    return (this.#services.get(service) ?? []).map((watch) => watch.mark)
+    return (this.#services.get(service)?.watches ?? []).map((watch) => watch.mark)
   }
 
   close(): void {
-    for (const service of [...this.#services.keys()]) this.forget(service)
+    for (const service of this.#services.keys()) this.forget(service)
   }
 
   #watchOf(route: Route, instance: RouteInstance): HealthWatch {
@@ -61,6 +74,7 @@ export class HealthTable {
     const ready = instance.ready ?? route.ready
     if (known?.isOf(instance)) {
       known.obey(ready)
+      if (!outliersIn(route)) known.exclusion.end()
       return known
     }
     const watch = new HealthWatch(instance, ready, {
@@ -68,9 +82,19 @@ export class HealthTable {
       pace: this.#pace,
       past: this.#pastOf(instance),
       onChange: (mark) => this.#onChange(mark, route.service),
+      onDown: (down) => this.#damp(down),
     })
     this.#watches.set(instance.id, watch)
     return watch
+  }
+
+  /** Who goes down again and again is not let in again and again. */
+  #damp(watch: HealthWatch): void {
+    const watched = this.#services.get(watch.service)
+    const outliers = watched && outliersIn(watched.route)
+    if (!outliers) return
+    const reason = watch.exclusion.wentDown(outliers)
+    if (reason !== undefined) exclude(watch, reason, watched)
   }
 
   #pastOf({ id, generation }: RouteInstance): HealthMark | undefined {

@@ -4,7 +4,9 @@ import type { RouteInstance } from '../../core/route.ts'
 import type { ReadySpec } from '../../core/service.ts'
 import type { HealthMark } from '../plane/data-plane-port.ts'
 import type { CheckPace } from './check-pace.ts'
-import { checkHealth, type Finding } from './health-check.ts'
+import { Exclusion } from './exclusion.ts'
+import { bad, type Finding } from './finding.ts'
+import { checkHealth } from './health-check.ts'
 import { afterCheck, afterRefusal, UNPROVEN, type Health } from './health.ts'
 
 /** An instance that never was up is checked at least this often, so that nobody waits long for a fast start. */
@@ -16,11 +18,14 @@ export interface WatchOptions {
   /** What an earlier supervisor knew of this very process. */
   readonly past: HealthMark | undefined
   readonly onChange: (mark: HealthMark) => void
+  /** It was up and is not any more. */
+  readonly onDown: (watch: HealthWatch) => void
 }
 
 /** Checks one instance again and again, from the moment it is made until it is ended. */
 export class HealthWatch {
   readonly instance: RouteInstance
+  readonly exclusion: Exclusion = new Exclusion(() => this.#options.onChange(this.mark))
   readonly #options: WatchOptions
   #ready: ReadySpec
   #health: Health
@@ -33,13 +38,26 @@ export class HealthWatch {
     this.#ready = ready
     this.#options = options
     this.#health = healthOf(options.past)
+    if (options.past?.ejected) this.exclusion.resume(options.past.ejected)
     void this.#check()
   }
 
+  get service(): ServiceName {
+    return this.#options.service
+  }
+
   get mark(): HealthMark {
-    const { state, reason } = this.#health
+    const { state, reason, unreachable } = this.#health
     const { id, generation } = this.instance
-    return { id, generation, health: state, ...(reason === undefined ? {} : { reason }) }
+    const { ejected } = this.exclusion
+    return {
+      id,
+      generation,
+      health: state,
+      ...(reason !== undefined && { reason }),
+      ...(unreachable && { unreachable }),
+      ...(ejected && { ejected }),
+    }
   }
 
   /** Whether this is the same process at the same place, so that what is known of it still holds. */
@@ -61,13 +79,14 @@ export class HealthWatch {
   end(): void {
     this.#ended = true
     clearTimeout(this.#timer)
+    this.exclusion.close()
   }
 
   async #check(): Promise<void> {
-    const { pace, service } = this.#options
+    const { pace } = this.#options
     const begun = performance.now()
     const refusals = this.#refusals
-    const finding = await pace.run(() => this.#finding(service))
+    const finding = await pace.run(() => this.#finding())
     if (this.#ended) return
     // A check that began before a refusal says nothing of the time after it.
     if (refusals === this.#refusals) this.#become(afterCheck(this.#health, finding, this.#ready))
@@ -75,9 +94,9 @@ export class HealthWatch {
     this.#timer = setTimeout(() => void this.#check(), wait)
   }
 
-  async #finding(service: ServiceName): Promise<Finding> {
-    if (this.#ended) return { good: false, reason: 'not checked any more' }
-    return await checkHealth(service, this.instance.address, this.#ready)
+  async #finding(): Promise<Finding> {
+    if (this.#ended) return bad('not checked any more')
+    return await checkHealth({ ...this.instance, service: this.service }, this.#ready)
   }
 
   #everyMs(): number {
@@ -91,13 +110,23 @@ export class HealthWatch {
   #become(health: Health): void {
     const before = this.#health
     this.#health = health
-    if (before.state !== health.state || before.reason !== health.reason)
+    if (before.state === 'up' && health.state === 'down') this.#options.onDown(this)
+    if (
+      before.state !== health.state ||
+      before.reason !== health.reason ||
+      before.unreachable !== health.unreachable
+    )
       this.#options.onChange(this.mark)
   }
 }
 
 function healthOf(past: HealthMark | undefined): Health {
   if (!past) return UNPROVEN
-  const { health: state, reason } = past
-  return { ...UNPROVEN, state, ...(reason !== undefined && { reason }) }
+  const { health: state, reason, unreachable } = past
+  return {
+    ...UNPROVEN,
+    state,
+    ...(reason !== undefined && { reason }),
+    ...(unreachable && { unreachable }),
+  }
 }

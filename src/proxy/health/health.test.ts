@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { afterCheck, afterRefusal, UNPROVEN, type Health } from './health.ts'
-import type { Finding } from './health-check.ts'
+import type { Finding } from './finding.ts'
 
 const ready = { path: '/', intervalMs: 1, timeoutMs: 1, up: 2, down: 3, startupMs: 1 }
 const good: Finding = { good: true }
