@@ -24,7 +24,7 @@ const rule = z.strictObject(
     ),
     to: target
       .describe(
-        'The release it gets: `candidate` (the one a rollout brings), `stable`, or a release by its name. Where that release does not run, the rule is passed over',
+        'The release it gets: `candidate` (the one a rollout brings), `stable`, or a release by its name. While none of its instances is ready, the shares decide',
       )
       .meta({ examples: ['candidate', { release: 'v3' }] }),
   },

@@ -30,7 +30,7 @@ describe('every step, done, undone and done again', () => {
     expect(await stepFor(tools.steps, data).do(data, world, {})).toMatchObject({ kind: 'yes' })
   }
 
-  /** What there is now: instances, their place in the route, the shares, and who answers. */
+  /** What there is now: instances, their place in the route, the shares and roles, and who answers. */
   const state = async () => {
     const route = (await tools.router.read('shop'))?.route
     return {
@@ -39,6 +39,7 @@ describe('every step, done, undone and done again', () => {
         .toSorted(),
       members: route?.instances.map((each) => `${each.id} ${each.state}`).toSorted(),
       weights: route?.weights,
+      roles: route?.roles,
       answer: await (
         await fetch(`http://127.0.0.1:${real.port}/`, { headers: { connection: 'close' } })
       ).text(),
@@ -73,6 +74,12 @@ describe('every step, done, undone and done again', () => {
 
     await perform(data)
     expect(await state()).toEqual(after)
+  })
+
+  it('knows the release it brings as the candidate before it has weight, and as stable at last', async () => {
+    expect((await state()).roles).toEqual({ stable: 'v2' })
+    await perform({ kind: 'start-instances', release: 'v1', slots: [0] })
+    expect((await state()).roles).toEqual({ stable: 'v2', candidate: 'v1' })
   })
 
   it('says what it does in a few words', () => {

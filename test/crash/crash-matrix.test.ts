@@ -52,6 +52,7 @@ describe.each([
         live: outcome === 'promoted' ? to : from,
         running: [`shop.${outcome === 'promoted' ? to : from}.0`],
         weights: { [outcome === 'promoted' ? to : from]: 10_000 },
+        roles: { stable: outcome === 'promoted' ? to : from },
         members: [`shop.${outcome === 'promoted' ? to : from}.0 serving`],
         answer: outcome === 'promoted' ? to : from,
         outcome,
@@ -96,6 +97,7 @@ describe.each([
       live: (await tools.services.read('shop'))?.live,
       running: (await tools.runtime.list('shop')).map((each) => each.id),
       weights: route?.weights,
+      roles: route?.roles,
       members: route?.instances.map((each) => `${each.id} ${each.state}`),
       answer: await (
         await fetch(`http://127.0.0.1:${real.port}/`, { headers: { connection: 'close' } })
