@@ -1,5 +1,5 @@
 import type { ServiceName } from '../core/names.ts'
-import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
+import type { HealthMark, Outlier, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
 import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
@@ -18,6 +18,7 @@ export interface FleetOptions {
   /** All that a worker is to do now; asked for whenever one starts. */
   readonly orders: () => SealedOrders
   readonly onRefused: (mark: HealthMark) => void
+  readonly onOutlier: (outlier: Outlier) => void
   readonly onSight: (delta: SightDelta) => void
   /** The tally of these services has changed. */
   readonly onTally: (services: readonly ServiceName[]) => void
@@ -125,7 +126,7 @@ export class Fleet {
 
   #start(): void {
     if (this.#leaving) return
-    const worker = this.#hire(forkedLine())
+    const worker = this.#hire(forkedLine(this.#options.size))
     worker.sign(this.#options.stickyKey)
     worker.obey(this.#options.orders())
   }
@@ -149,6 +150,8 @@ export class Fleet {
         return this.#obedience.end(message)
       case 'refused':
         return this.#options.onRefused(message.mark)
+      case 'outlier':
+        return this.#options.onOutlier(message.outlier)
       case 'sight':
         return this.#options.onSight(message.sight)
       case 'tally':

@@ -108,6 +108,10 @@ export class Supervisor {
         this.#health.refuse(mark)
         this.#heir?.tell({ kind: 'refused', mark })
       },
+      onOutlier: (outlier) => {
+        this.#health.eject(outlier)
+        this.#heir?.tell({ kind: 'outlier', outlier })
+      },
       onSight: (sight) => {
         sights.add(sight, Date.now())
         this.#heir?.tell({ kind: 'sight', sight })

@@ -12,9 +12,9 @@ export interface WorkerLine {
   kill(): void
 }
 
-/** Starts a worker process. */
-export function forkedLine(): WorkerLine {
-  const child = fork(sibling(import.meta.url, 'worker'), { execArgv: [] })
+/** Starts a worker process, one of so many that carry the same traffic. */
+export function forkedLine(workers: number): WorkerLine {
+  const child = fork(sibling(import.meta.url, 'worker'), [String(workers)], { execArgv: [] })
   return {
     pid: child.pid ?? 0,
     send: (message, handle) => void child.send(message, handle, undefined, () => undefined),

@@ -1,6 +1,6 @@
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
-import type { HealthMark, TallyNews } from './plane/data-plane-port.ts'
+import type { HealthMark, Outlier, TallyNews } from './plane/data-plane-port.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
 
 /** What a worker is to do from this version on, for the services named here; of the others nothing changes. */
@@ -41,4 +41,5 @@ export type FromWorker =
   | { readonly kind: 'tally'; readonly news: TallyNews }
   | { readonly kind: 'sight'; readonly sight: SightDelta }
   | { readonly kind: 'refused'; readonly mark: HealthMark }
+  | { readonly kind: 'outlier'; readonly outlier: Outlier }
   | { readonly kind: 'probed'; readonly service: ServiceName; readonly fault?: string }

@@ -1,7 +1,7 @@
 import type { ServiceName } from '../core/names.ts'
 import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { ListeningSocket } from './listening-socket.ts'
-import { forkedLine, type WorkerLine } from './worker-line.ts'
+import type { WorkerLine } from './worker-line.ts'
 import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
 
 /** Orders together with the sockets they need, which do not travel as text. */
@@ -24,7 +24,7 @@ export class WorkerProcess {
   readonly #tally: Record<ServiceName, ServiceTally>
 
   /** `tally` is what it saw before it worked for this supervisor. */
-  constructor(listener: WorkerListener, line: WorkerLine = forkedLine(), tally: Tally = {}) {
+  constructor(listener: WorkerListener, line: WorkerLine, tally: Tally = {}) {
     this.#line = line
     this.#tally = { ...tally }
     const hear = (message: FromWorker): void => {

@@ -18,7 +18,9 @@ const ORPHAN_LIMIT_MS = 30_000
 
 const log = proxyLog()
 const plane = createDataPlane({
+  workers: Number(process.argv[2] ?? 1),
   onRefused: (mark) => tell({ kind: 'refused', mark }),
+  onOutlier: (outlier) => tell({ kind: 'outlier', outlier }),
   onFault: (fault) => log('rules not obeyed', { why: String(fault) }),
 })
 const doors = new Doors(plane)
