@@ -10,6 +10,8 @@ export interface Case {
   readonly origin: OriginKind
   /** Programs without which it cannot be taken. */
   readonly needs: readonly string[]
+  /** So many files at once, connections among them, must be allowed to a process. */
+  readonly openFiles?: number
   /** It asks for what other proxies have no like of. */
   readonly onlyMidflight?: true
   /** Rejects when the proxy does not come up, or the load cannot be made. */

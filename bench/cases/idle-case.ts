@@ -12,6 +12,7 @@ export function idleCase(name: string, connections: number): Case {
     entry: 'http',
     origin: 'tcp',
     needs: [],
+    openFiles: connections + 200,
     take: async (trial) => {
       const { stage } = trial.terms
       const peer = await trial.start('http', 'tcp')
