@@ -35,10 +35,7 @@ describe('an instance that is reached through a unix socket', () => {
     'path' in instance.address ? instance.address.path : expect.fail('it has a port')
   const ready = async (instance: Instance) =>
     vi.waitFor(
-      async () =>
-        expect(await checkHealth('shop', instance.address, release.spec.ready)).toEqual({
-          good: true,
-        }),
+      async () => expect(await checkHealth(instance, release.spec.ready)).toEqual({ good: true }),
       { timeout: 10_000, interval: 20 },
     )
 
