@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { DescribedRequest } from '../core/explanation.ts'
 import { Problem } from '../core/problem.ts'
 
@@ -13,6 +14,8 @@ export function describedRequest({ explain, header, client }: Description): Desc
   const [, method = 'GET', path] = /^\s*(?:([A-Za-z]+)\s+)?(\/\S*)\s*$/.exec(explain) ?? []
   if (path === undefined)
     throw unreadable(explain, "Write a method and a path: midflight traffic --explain 'GET /cart'")
+  if (isIP(client) === 0)
+    throw unreadable(client, 'Write the address of a client: --client 203.0.113.7')
   return { method: method.toUpperCase(), path, headers: header.map(fieldIn), client }
 }
 
@@ -23,8 +26,5 @@ function fieldIn(line: string): [string, string] {
 }
 
 function unreadable(text: string, hint: string): Problem {
-  return new Problem('request-unreadable', {
-    message: `"${text}" cannot be read as (a part of) a request`,
-    hint,
-  })
+  return new Problem('request-unreadable', { message: `"${text}" cannot be read`, hint })
 }

@@ -93,10 +93,11 @@ it('reads a request as a person writes it', () => {
 })
 
 it.each([
-  ['cart', []],
-  ['GET', []],
-  ['GET /', ['no header']],
-])('refuses to guess what %s with %j means', (explain, header) => {
+  ['cart', [], '::1'],
+  ['GET', [], '::1'],
+  ['GET /', ['no header'], '::1'],
+  ['GET /', [], 'nobody'],
+])('refuses to guess what %s with %j from %s means', (explain, header, client) => {
   const refused = expect.objectContaining({ code: 'request-unreadable' })
-  expect(() => describedRequest({ explain, header, client: '::1' })).toThrow(refused)
+  expect(() => describedRequest({ explain, header, client })).toThrow(refused)
 })

@@ -32,7 +32,7 @@ function goesTo({ decidedBy, release, instance, user, rules, releases }: Explana
     case 'cohort':
       return `goes to ${where}, because its user is in the cohort of ${release}`
     case 'only-choice':
-      return `goes to ${where}: no other release with a share has an instance that is ready`
+      return `goes to ${where}: the only release with a share and an instance that is ready`
     case 'draw':
       return `goes to ${drawn(releases)} by chance${user ? ', and its user stays there' : ''}`
     case 'nobody':
