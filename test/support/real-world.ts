@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Release } from '../../src/core/release.ts'
-import type { RolloutSpec } from '../../src/core/rollout-spec.ts'
+import type { ServiceSpec } from '../../src/core/service.ts'
 import { embeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
 import { processRuntime } from '../../src/drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from '../../src/drivers/runtimes/process/workshop.ts'
@@ -28,7 +28,8 @@ export interface RealWorld {
   /** A release of a small web app that answers with its own name. */
   release(
     id: string,
-    set: { readonly rollout: RolloutSpec; readonly instances?: number },
+    set: Pick<ServiceSpec, 'rollout'> &
+      Partial<Pick<ServiceSpec, 'instances' | 'reach' | 'traffic'>>,
   ): Promise<Release>
   dispose(): Promise<void>
 }
@@ -62,7 +63,7 @@ export async function realWorld(): Promise<RealWorld> {
         log: () => undefined,
       }
     },
-    release: async (id, { rollout, instances = 1 }) => {
+    release: async (id, set) => {
       await writeApp(app)
       const listen = { host: '127.0.0.1', port }
       const ready = {
@@ -73,7 +74,7 @@ export async function realWorld(): Promise<RealWorld> {
         down: 2,
         startupMs: 10_000,
       }
-      return workshop.make(aServiceIn(app, { listen, ready, rollout, instances }), id)
+      return workshop.make(aServiceIn(app, { listen, ready, instances: 1, ...set }), id)
     },
     dispose: async () => {
       for (const instance of await runtime.list('shop')) {
