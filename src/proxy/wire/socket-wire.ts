@@ -16,6 +16,7 @@ export class SocketWire implements Wire {
       this.#code ??= error.code
     })
     socket.on('close', () => listener.wireClosed(this.#code))
+    socket.resume()
   }
 
   get blocked(): boolean {
