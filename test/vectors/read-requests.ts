@@ -4,6 +4,7 @@ import { requestText, type Sender } from '../../src/proxy/http1/forward-head.ts'
 import type { Rejection } from '../../src/proxy/http1/rejection.ts'
 import type { RequestHead } from '../../src/proxy/http1/request-head.ts'
 import { RequestIntake } from '../../src/proxy/http1/request-intake.ts'
+import { fleeting } from './fleeting.ts'
 import type { LimitSpec } from '../../src/core/service.ts'
 
 /** One request as our parser understood it. */
@@ -29,7 +30,7 @@ export function readRequests(
   sender: Sender,
 ): ReadRequests {
   const reader = new Reader(limits, sender)
-  for (const read of reads) reader.read(read)
+  for (const read of fleeting(reads)) reader.read(read)
   return { requests: reader.requests, rejection: reader.rejection }
 }
 

@@ -1,0 +1,59 @@
+import type { Found } from './compare.ts'
+import { NODE_METHODS } from './node-reading.ts'
+import type { Other, Subject } from './subjects.ts'
+
+/** A difference between what we read and what another parser reads that harms nobody, and why. */
+export interface Difference {
+  readonly name: string
+  readonly of: readonly Other['name'][]
+  readonly in: 'requests' | 'answers'
+  readonly why: string
+  covers(found: Found, input: string): boolean
+}
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    name: 'a method that is not known',
+    of: ['node', 'lenient'],
+    in: 'requests',
+    why: 'RFC 9110 §9.1: whether a method is known is for the application to say; where its message ends does not depend on it',
+    covers: ({ kind, ours, why }) =>
+      kind === 'they-refuse' &&
+      !NODE_METHODS.has(ours?.start.split(' ')[0] ?? '') &&
+      /method|Parse Error/i.test(why),
+  },
+  {
+    name: 'an extension of a chunk that is not of the grammar',
+    of: ['node'],
+    in: 'requests',
+    why: 'extensions are not passed on; where they end is agreed: at the CR LF that both ask for',
+    covers: ({ kind, why }) => kind === 'they-refuse' && why.includes('chunk extensions'),
+  },
+  {
+    name: 'an extension of a chunk that is not of the grammar',
+    of: ['node'],
+    in: 'answers',
+    why: 'extensions are not passed on; where they end is agreed: at the CR LF that both ask for',
+    covers: ({ kind, why }) => kind === 'they-refuse' && why.includes('chunk extensions'),
+  },
+  {
+    name: 'a body after 204 or 304',
+    of: ['lenient'],
+    in: 'answers',
+    why: 'RFC 9112 §6.3: these end with their head, whatever that says; what comes after it ends our connection',
+    covers: ({ ours }) => /^[23]04$/.test(ours?.start ?? ''),
+  },
+]
+
+/** The entry of the table that explains it. */
+export function explain(
+  subject: Subject,
+  other: Other,
+  found: Found,
+  input: string,
+): Difference | undefined {
+  const where = subject.name === 'requests' ? 'requests' : 'answers'
+  return DIFFERENCES.find(
+    (each) => each.in === where && each.of.includes(other.name) && each.covers(found, input),
+  )
+}

@@ -1,0 +1,61 @@
+import { HTTPParser, type HTTPParserJS } from 'http-parser-js'
+import { hostIn } from './node-reading.ts'
+import { type Message, originForm, type Reading } from './reading.ts'
+
+HTTPParser.encoding = 'latin1'
+
+/** What a lenient server makes of these reads: `http-parser-js` forgives what we and Node do not. */
+export function lenientRequests(reads: readonly Buffer[]): Reading {
+  return readingOf(HTTPParser.REQUEST, reads, () => false)
+}
+
+/** What a lenient client makes of these reads as the answer to `method`, and of the end of the connection. */
+export function lenientAnswer(reads: readonly Buffer[], method: string): Reading {
+  return readingOf(HTTPParser.RESPONSE, reads, (status) => method === 'HEAD' || status < 200)
+}
+
+function readingOf(
+  type: 'REQUEST' | 'RESPONSE',
+  reads: readonly Buffer[],
+  skipsBody: (status: number) => boolean,
+): Reading {
+  const messages: Message[] = []
+  const parser = parserOf(type, skipsBody, (message) => void messages.push(message))
+  for (const read of reads) {
+    const result = parser.execute(read)
+    if (typeof result !== 'number') return { messages, rest: 'refused', why: result.message }
+  }
+  if (type === 'RESPONSE' && parser.finish() instanceof Error)
+    return { messages, rest: 'refused', why: 'it ended too soon' }
+  return { messages, rest: 'open' }
+}
+
+/** Reads requests one after the other, as they come. */
+export function lenientServer(onRequest: (request: Message) => void): (bytes: Buffer) => void {
+  const parser = parserOf('REQUEST', () => false, onRequest)
+  return (bytes) => void parser.execute(bytes)
+}
+
+function parserOf(
+  type: 'REQUEST' | 'RESPONSE',
+  skipsBody: (status: number) => boolean,
+  onMessage: (message: Message) => void,
+): HTTPParserJS {
+  let [start, host, body] = ['', '', '']
+  const parser = new HTTPParser(type)
+  parser[HTTPParser.kOnHeadersComplete] = (info) => {
+    const method = HTTPParser.methods[info.method] ?? ''
+    start =
+      type === 'REQUEST' ? `${method} ${originForm(method, info.url)}` : String(info.statusCode)
+    host = hostIn(info.headers)
+    return skipsBody(info.statusCode) ? 1 : 0
+  }
+  parser[HTTPParser.kOnBody] = (bytes, offset, length) =>
+    void (body += bytes.toString('latin1', offset, offset + length))
+  parser[HTTPParser.kOnMessageComplete] = () => {
+    const message = { start, host, body }
+    ;[start, host, body] = ['', '', '']
+    if (!/^1..$/.test(message.start)) onMessage(message)
+  }
+  return parser
+}

@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module'
+import { type Message, originForm, type Reading } from './reading.ts'
+
+/** The parser of Node's own server and client, as far as it is used here. */
+interface NodeParser {
+  [callback: number]: unknown
+  initialize(type: number, resource: object, headBytes: number, leniency: number): void
+  execute(bytes: Buffer): number | (Error & { readonly reason?: string })
+  finish(): unknown
+}
+
+interface NodeParserClass {
+  new (): NodeParser
+  readonly REQUEST: number
+  readonly RESPONSE: number
+  readonly kOnHeaders: number
+  readonly kOnHeadersComplete: number
+  readonly kOnBody: number
+  readonly kOnMessageComplete: number
+  readonly kLenientNone: number
+}
+
+const { HTTPParser, methods } = createRequire(import.meta.url)('_http_common') as {
+  readonly HTTPParser: NodeParserClass
+  readonly methods: readonly string[]
+}
+
+const HEAD_BYTES = 65_536
+
+/** The methods that Node's parser knows. */
+export const NODE_METHODS: ReadonlySet<string> = new Set(methods)
+
+/** What Node's server makes of these reads, as strict as it is by default. */
+export function nodeRequests(reads: readonly Buffer[]): Reading {
+  return readingOf(HTTPParser.REQUEST, reads, () => 0)
+}
+
+/** What Node's client makes of these reads as the answer to `method`, and of the end of the connection. */
+export function nodeAnswer(reads: readonly Buffer[], method: string): Reading {
+  const skipsBody = (status: number): number => (method === 'HEAD' || status < 200 ? 1 : 0)
+  return readingOf(HTTPParser.RESPONSE, reads, skipsBody)
+}
+
+function readingOf(
+  type: number,
+  reads: readonly Buffer[],
+  skipsBody: (status: number) => number,
+): Reading {
+  const messages: Message[] = []
+  let [fields, url, start, body]: [string[], string, string, string] = [[], '', '', '']
+  const parser = new HTTPParser()
+  parser.initialize(type, {}, HEAD_BYTES, HTTPParser.kLenientNone)
+  parser[HTTPParser.kOnHeaders] = (more: string[], part: string) => {
+    // After the head, these are the trailer's.
+    if (start !== '') return
+    fields.push(...more)
+    url ||= part
+  }
+  parser[HTTPParser.kOnHeadersComplete] = (
+    ...[, , more, method, target, status]: [number, number, string[]?, number?, string?, number?]
+  ) => {
+    if (more) fields.push(...more)
+    const name = methods[method ?? 0] ?? ''
+    start =
+      type === HTTPParser.REQUEST ? `${name} ${originForm(name, target ?? url)}` : String(status)
+    return skipsBody(status ?? 0)
+  }
+  parser[HTTPParser.kOnBody] = (bytes: Buffer) => void (body += bytes.toString('latin1'))
+  parser[HTTPParser.kOnMessageComplete] = () => {
+    if (!/^1..$/.test(start)) messages.push({ start, host: hostIn(fields), body })
+    ;[fields, url, start, body] = [[], '', '', '']
+  }
+  for (const read of reads) {
+    const result = parser.execute(read)
+    if (typeof result !== 'number')
+      return { messages, rest: 'refused', why: result.reason ?? result.message }
+  }
+  if (type === HTTPParser.RESPONSE && parser.finish() instanceof Error)
+    return { messages, rest: 'refused', why: 'it ended too soon' }
+  return { messages, rest: 'open' }
+}
+
+/** The first one: Node's server takes no other. */
+export function hostIn(fields: readonly string[]): string {
+  const at = fields.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
+  return at < 0 ? '' : (fields[at + 1] ?? '')
+}
