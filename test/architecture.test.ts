@@ -36,7 +36,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** The npm packages a room may use. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: ['zod', 'yaml', 're2js'],
-  proxy: ['acme-client', 'maxmind', 're2js'],
+  proxy: ['acme-client', 'geoip-country', 'maxmind', 're2js'],
   api: ['hono', '@hono/node-server', 'zod'],
   cli: ['commander'],
   app: ['pino'],

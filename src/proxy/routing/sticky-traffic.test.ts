@@ -35,6 +35,7 @@ interface Running {
 async function running(release: string, slot: number): Promise<Running> {
   const id = `shop.${release}.${slot}`
   const made = await rawInstance((socket, received) => {
+    if (received.startsWith('GET /never ')) return
     if (/upgrade: websocket/i.test(received))
       socket.write('HTTP/1.1 101 x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
     else
@@ -128,6 +129,30 @@ describe('a thousand users with cookies', () => {
     expect(new Set(after.map(({ status, by }) => `${status} ${by}`))).toEqual(
       new Set(['200 shop.v1.1']),
     )
+  })
+})
+
+describe('a user whose instance is full', () => {
+  it('is answered by another one, and comes back', async () => {
+    const balance = {
+      policy: 'least-loaded',
+      slowStartMs: 0,
+      requestsPerInstance: 1,
+    } as const
+    const all = await release('v1', 2)
+    route(all, { v1: 10_000 }, { sticky: BY_COOKIE, balance })
+    const jar: Jar = {}
+    const home = await visit(jar)
+    const stuck = await rawClient(proxy.port)
+    open.push(() => stuck.destroy())
+    stuck.send(`GET /never HTTP/1.1\r\nHost: a\r\nCookie: ${jar.cookie}\r\n\r\n`)
+    await proxy.until(({ running }) => running.some(({ requests }) => requests === 1))
+    const away = await visit(jar)
+    expect(away).toMatchObject({ status: 200, cookie: undefined })
+    expect(away.by).not.toBe(home.by)
+    stuck.destroy()
+    await proxy.until(({ running }) => running.every(({ requests }) => requests === 0))
+    expect((await visit(jar)).by).toBe(home.by)
   })
 })
 
