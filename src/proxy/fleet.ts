@@ -10,6 +10,8 @@ import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 
 export interface FleetOptions {
   readonly size: number
+  /** Where the proxy keeps its things. */
+  readonly directory: string
   readonly log: Log
   /** Signs sticky cookies. */
   readonly stickyKey: Buffer
@@ -126,7 +128,7 @@ export class Fleet {
 
   #start(): void {
     if (this.#leaving) return
-    const worker = this.#hire(forkedLine(this.#options.size))
+    const worker = this.#hire(forkedLine(this.#options.size, this.#options.directory))
     worker.sign(this.#options.stickyKey)
     worker.obey(this.#options.orders())
   }

@@ -25,6 +25,7 @@ import { routingOf, type RoutingTools } from './routing/routing.ts'
 import { toolsWith } from './routing/tools-with.ts'
 import type { SnapshotJournal } from './snapshot-journal.ts'
 import type { Sockets } from './sockets.ts'
+import { ACCESS_FILE, keepSmall } from './access/keep-small.ts'
 import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
 import type { ServiceSights } from './sight/service-total.ts'
 import type { SightSum } from './sight/sight-sum.ts'
@@ -100,6 +101,7 @@ export class Supervisor {
     for (const route of charge.routes) this.#health.watch(route)
     this.#fleet = new Fleet({
       size: options.workers,
+      directory: options.directory,
       log,
       stickyKey: legacy.stickyKey,
       past: legacy.tally,
@@ -126,6 +128,7 @@ export class Supervisor {
     this.#keeping = [
       keepTally(join(directory, TALLY_FILE), this.#fleet, log),
       keepSight(join(directory, SIGHT_FILE), this.#sights, log),
+      keepSmall(join(directory, ACCESS_FILE), log),
     ]
   }
 

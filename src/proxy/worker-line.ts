@@ -12,9 +12,10 @@ export interface WorkerLine {
   kill(): void
 }
 
-/** Starts a worker process, one of so many that carry the same traffic. */
-export function forkedLine(workers: number): WorkerLine {
-  const child = fork(sibling(import.meta.url, 'worker'), [String(workers)], { execArgv: [] })
+/** Starts a worker process, one of so many that carry the same traffic, for the proxy of this directory. */
+export function forkedLine(workers: number, directory: string): WorkerLine {
+  const settings = [String(workers), directory]
+  const child = fork(sibling(import.meta.url, 'worker'), settings, { execArgv: [] })
   return {
     pid: child.pid ?? 0,
     send: (message, handle) => void child.send(message, handle, undefined, () => undefined),

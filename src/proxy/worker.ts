@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { ServiceName } from '../core/names.ts'
+import { AccessLog } from './access/access-log.ts'
+import { ACCESS_FILE } from './access/keep-small.ts'
 import { createDataPlane } from './plane/data-plane.ts'
 import { Doors } from './doors.ts'
 import { selfProbe } from './handover/self-probe.ts'
@@ -15,9 +18,13 @@ process.title = 'midflight-worker'
 
 const TALLY_EVERY_MS = 100
 const ORPHAN_LIMIT_MS = 30_000
+/** A disk that hangs keeps nobody alive. */
+const LAST_WORDS_MS = 500
 
 const log = proxyLog()
+const access = new AccessLog(join(process.argv[3] ?? '.', ACCESS_FILE), log)
 const plane = createDataPlane({
+  onAccess: (record) => access.write(record),
   workers: Number(process.argv[2] ?? 1),
   onRefused: (mark) => tell({ kind: 'refused', mark }),
   onOutlier: (outlier) => tell({ kind: 'outlier', outlier }),
@@ -76,6 +83,7 @@ async function leave(limitMs: number): Promise<void> {
   leaving = true
   doors.close()
   await Promise.race([plane.drain(), setTimeout(limitMs)])
+  await Promise.race([access.flush(), setTimeout(LAST_WORDS_MS)])
   tellSight()
   tell({ kind: 'tally', news: plane.takeTally() }, () => process.exit(0))
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Address } from '../../src/core/address.ts'
+import { readAccessLog } from '../../src/app/read-access-log.ts'
 import { sizeOf } from '../../src/core/histogram.ts'
 import { embeddedRouter, type EmbeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
+import { systemClock } from '../../src/lib/system-clock.ts'
 import {
   freeAddress,
   get,
@@ -38,6 +40,35 @@ async function seen(): Promise<readonly number[]> {
 }
 
 const seenIs = (count: number) => until(async () => (await seen()).every((each) => each === count))
+
+describe('the access log', () => {
+  it('has every request that the workers carried, and is read by service', async () => {
+    const route = testRoute(listen, { v1: 10_000 }, [v1.routed])
+    await router.apply({ ...route, traffic: { logged: 10_000 } })
+    for (let count = 0; count < 10; count += 1) await get(listen, `/cart?count=${count}`)
+    const read = readAccessLog(stateDirectory, systemClock)
+    const signal = AbortSignal.timeout(20_000)
+    const filter = { lines: 100, follow: false }
+    await until(async () => (await Array.fromAsync(read('shop', filter, signal))).length === 10)
+    const [first] = await Array.fromAsync(read('shop', { ...filter, lines: 1 }, signal))
+    expect(first).toMatchObject({ instance: 'shop.v1.0', path: '/cart', query: ['count'] })
+    expect(await Array.fromAsync(read('other', filter, signal))).toEqual([])
+  })
+
+  it('has the last requests too, when the proxy ends', async () => {
+    const route = testRoute(listen, { v1: 10_000 }, [v1.routed])
+    await router.apply({ ...route, traffic: { logged: 10_000 } })
+    await get(listen, '/last')
+    await router.stop({ drainMs: 1000 })
+    await router.start()
+    const read = readAccessLog(stateDirectory, systemClock)
+    const filter = { lines: 100, follow: true }
+    for await (const record of read('shop', filter, AbortSignal.timeout(20_000))) {
+      expect(record.path).toBe('/last')
+      break
+    }
+  })
+})
 
 describe('how long answers take', () => {
   it('is seen of a release and of its instance, over all workers', async () => {

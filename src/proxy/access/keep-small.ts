@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { renameIfThere, shiftFiles } from '../../lib/shift-files.ts'
 import type { Log } from '../proxy-log.ts'
+import type { Keeping } from '../tally-file.ts'
 
 export const ACCESS_FILE = 'access.log'
 
@@ -22,14 +23,15 @@ export async function rotateBySize(path: string, limits: FileLimits = LIMITS): P
   await renameIfThere(path, `${path}.1`)
 }
 
-/** Looks after the size of the file until the returned function is called. */
-export function keepSmall(path: string, log: Log): () => void {
+/** Looks after the size of the file. */
+export function keepSmall(path: string, log: Log): Keeping {
   const timer = setInterval(() => {
     rotateBySize(path).catch((error: unknown) => {
       log('access log not rotated', { why: String(error) })
     })
   }, EACH_MS)
-  return () => clearInterval(timer)
+  const stop = async (): Promise<void> => clearInterval(timer)
+  return { stop, end: stop }
 }
 
 async function sizeOf(path: string): Promise<number> {
