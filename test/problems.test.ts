@@ -13,6 +13,7 @@ const ELSEWHERE: Readonly<Record<string, RegExp | undefined>> = {
   'src/store/failure.ts': /\[\s*'([a-z-]+)',\s*'/g,
   // A Problem of another process is thrown again as it was.
   'src/api/client.ts': undefined,
+  'src/cli/proxy-of.ts': undefined,
   'src/cli/detach.ts': undefined,
   'src/drivers/routers/embedded/client.ts': undefined,
   'src/drivers/routers/embedded/last-words.ts': undefined,

@@ -18,6 +18,7 @@ import { rollback } from './commands/rollback.ts'
 import { status } from './commands/status.ts'
 import { traffic } from './commands/traffic.ts'
 import { up } from './commands/up.ts'
+import { upgrade } from './commands/upgrade.ts'
 import { version } from '../lib/version.ts'
 
 /** In the order in which a person meets them. */
@@ -39,6 +40,7 @@ const VERBS = [
   release,
   logs,
   traffic,
+  upgrade,
   prove,
   demo,
 ]

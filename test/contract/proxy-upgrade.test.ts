@@ -1,93 +1,194 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Address } from '../../src/core/address.ts'
-import { ask } from '../../src/drivers/routers/embedded/client.ts'
-import { embeddedRouter, type EmbeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
-import { identify, isAlive } from '../../src/lib/process-identity.ts'
-import { freeAddress, get, healthOf, testInstance, testRoute, type TestInstance, until } from './router-world.ts'
+import { isAlive } from '../../src/lib/process-identity.ts'
+import { busyInstance, type BusyInstance } from '../support/busy-instance.ts'
+import { proxyUnderUpgrade, type ProxyUnderUpgrade } from '../support/proxy-under-upgrade.ts'
+import { rawClient, type RawClient } from '../support/raw-client.ts'
+import { get, healthOf, until } from './router-world.ts'
 
-const MAIN = join(import.meta.dirname, '../../src/proxy/main.ts')
+const GET = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n'
+const ANSWER = /^HTTP\/1\.1 200 [^]*\r\n\r\n(?:2\r\n)?ok/
+const UPGRADE =
+  'GET /chat HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+const HALF = 'x'.repeat(32_768)
+const UPLOAD = `POST /upload HTTP/1.1\r\nHost: shop\r\nContent-Length: ${2 * HALF.length}\r\n\r\n`
 
-let stateDirectory: string
-let router: EmbeddedRouter
-let listen: Address
-let v1: TestInstance
-const route = () => testRoute(listen, { v1: 10_000 }, [v1.routed])
+let instance: BusyInstance
+let world: ProxyUnderUpgrade
 
 beforeEach(async () => {
-  stateDirectory = await mkdtemp(join(tmpdir(), 'midflight-upgrade-'))
-  ;[v1, listen] = await Promise.all([testInstance('v1'), freeAddress()])
-  router = embeddedRouter({ stateDirectory, workers: 2 })
-  await router.apply(route())
-  await until(async () => (await healthOf(router, v1.routed.id)) === 'up')
+  instance = await busyInstance()
+  world = await proxyUnderUpgrade(instance.routed)
 })
 afterEach(async () => {
-  await router.stop({ drainMs: 0 })
-  await v1.close()
-  await rm(stateDirectory, { recursive: true })
+  await world.close()
+  await instance.close()
 })
 
-async function upgrade(program = MAIN, withinMs = 20_000, drainMs = 20_000): Promise<number> {
-  const body = { node: process.execPath, program, withinMs, drainMs }
-  const call = { method: 'POST', path: '/upgrade', body } as const
-  const answer = await ask(join(stateDirectory, 'proxy/control.sock'), call)
-  return (answer as { pid: number }).pid
+/** So many connections that have sent this and got that. */
+async function connections(count: number, text: string, answer?: RegExp): Promise<RawClient[]> {
+  const clients: RawClient[] = []
+  for (let done = 0; done < count; done += 50) {
+    const some = Array.from({ length: Math.min(50, count - done) }, async () => {
+      const client = await rawClient(world.listen.port)
+      client.send(text)
+      if (answer) await client.until(answer)
+      return client
+    })
+    clients.push(...(await Promise.all(some)))
+  }
+  return clients
 }
 
-async function supervisorPid(): Promise<number> {
-  return (await router.status())?.pid ?? 0
+/** On the same connection; on a new one where the proxy has closed it, which must have been by FIN. */
+async function askAgain(client: RawClient): Promise<void> {
+  if (!client.socket.readableEnded) client.send(GET)
+  const isAnswered = await client.until(/ok[^]*ok/).then(
+    () => true,
+    () => false,
+  )
+  if (isAnswered) return
+  expect(await client.over()).toBe('end')
+  expect(await get(world.listen, '/')).toBe('ok')
 }
 
-async function programThat(does: string): Promise<string> {
-  const path = join(stateDirectory, 'proxy.mjs')
-  await writeFile(path, does)
-  return path
+/** New connections all the time, until told to end; resolves with how many requests there were, or why one failed. */
+function newcomers(): () => Promise<number> {
+  let isOver = false
+  let count = 0
+  const one = async () => {
+    while (!isOver) {
+      expect(await get(world.listen, '/')).toBe('ok')
+      count += 1
+    }
+  }
+  const all = Promise.all(Array.from({ length: 10 }, one))
+  all.catch(() => undefined)
+  return async () => {
+    isOver = true
+    await all
+    return count
+  }
 }
+
+/** The workers take no connection for a while: those that come wait in the queue of the socket. */
+async function blocked(workers: readonly number[], ms: number): Promise<void> {
+  for (const pid of workers) process.kill(pid, 'SIGSTOP')
+  await sleep(ms)
+  for (const pid of workers) process.kill(pid, 'SIGCONT')
+}
+
+const requests = async () => (await world.router.read('shop'))?.counts['v1']?.requests ?? 0
+
+describe('an upgrade under a thousand connections, and another one at once', () => {
+  it('costs nobody anything: what is open finishes on the proxy it is on', async () => {
+    const idle = await connections(1_000, GET, ANSWER)
+    const sockets = await connections(200, UPGRADE, / 101 /)
+    const uploads = await connections(50, UPLOAD + HALF)
+    await until(() => instance.received() === 50 * HALF.length)
+    const over = newcomers()
+    const first = await world.proxy()
+    const queue = blocked(await world.workers(), 400)
+    await world.upgrade()
+    const second = await world.proxy()
+    expect(second.pid).not.toBe(first.pid)
+    await world.upgrade()
+    await queue
+    expect((await world.proxy()).pid).not.toBe(second.pid)
+    expect([isAlive(first), isAlive(second)]).toEqual([true, true])
+
+    const newOnes = await over()
+    expect(newOnes).toBeGreaterThan(0)
+    await Promise.all(idle.map(askAgain))
+    for (const client of sockets) client.send('still here')
+    for (const client of sockets) await client.until(/still here$/)
+    for (const client of uploads) client.send(HALF)
+    for (const client of uploads) await client.until(new RegExp(`got ${2 * HALF.length}`))
+    await until(async () => (await requests()) >= 2_000 + 200 + 50 + newOnes)
+
+    for (const client of [...idle, ...sockets, ...uploads]) client.destroy()
+    await until(() => !isAlive(first) && !isAlive(second))
+    expect(await healthOf(world.router, instance.routed.id)).toBe('up')
+    expect(await requests()).toBeGreaterThanOrEqual(2_000 + 200 + 50 + newOnes)
+  })
+})
 
 describe('an upgrade', () => {
-  it('is done by a new process that obeys the same routes, and ends the old one', async () => {
-    const before = identify(await supervisorPid())!
-    const pid = await upgrade()
-    expect(await router.status()).toMatchObject({ pid })
-    expect(pid).not.toBe(before.pid)
-    expect((await router.read('shop'))?.route).toEqual(route())
-    expect(await get(listen, '/')).toBe('v1')
-    await until(() => !isAlive(before))
-    await until(async () => (await router.status())?.draining.length === 0)
+  it('is over for the old proxy at the latest when its connections have had their time', async () => {
+    const [socket] = await connections(1, UPGRADE, / 101 /)
+    const old = await world.proxy()
+    await world.upgrade({ drainMs: 300 })
+    await until(() => !isAlive(old))
+    expect(await socket!.over()).toBeDefined()
+    await until(async () => (await world.router.status())?.draining.length === 0)
   })
 
-  it('carries health and counts over', async () => {
-    for (let count = 0; count < 10; count += 1) await get(listen, '/')
-    const seen = async () => (await router.read('shop'))?.counts['v1']?.requests ?? 0
-    await until(async () => (await seen()) === 10)
-    await upgrade()
-    expect(await healthOf(router, v1.routed.id)).toBe('up')
-    expect(await seen()).toBeGreaterThanOrEqual(10)
+  it('lets the connections of the old proxy follow the routes of the new one', async () => {
+    const [client] = await connections(1, GET, ANSWER)
+    await world.upgrade()
+    const other = await busyInstance()
+    const routed = { ...other.routed, id: 'shop.v2.0', release: 'v2' }
+    await world.router.apply({ ...world.route, weights: { v2: 10_000 }, instances: [routed] })
+    await until(async () => (await healthOf(world.router, 'shop.v2.0')) === 'up')
+    await instance.close()
+    client!.send(GET)
+    await client!.until(/ok[^]*ok/)
+    await other.close()
   })
 
-  it('of a proxy that crashes at the start leaves the old one in force', async () => {
-    const before = await supervisorPid()
-    const crash = await programThat('throw new Error("no")')
-    await expect(upgrade(crash)).rejects.toMatchObject({
+  it('carries health over: nobody waits for the first check', async () => {
+    await world.upgrade()
+    expect(await healthOf(world.router, instance.routed.id)).toBe('up')
+    expect((await world.router.read('shop'))?.route).toEqual(world.route)
+  })
+
+  it('ends both proxies when the new one is stopped', async () => {
+    const [socket] = await connections(1, UPGRADE, / 101 /)
+    const old = await world.proxy()
+    await world.upgrade()
+    await world.router.stop({ drainMs: 0 })
+    await socket!.over()
+    await until(() => !isAlive(old))
+  })
+})
+
+describe('an upgrade that fails', () => {
+  it('because the new proxy crashes at the start leaves the old one in force, with every connection', async () => {
+    const idle = await connections(50, GET, ANSWER)
+    const over = newcomers()
+    const old = await world.proxy()
+    const program = await world.programThat('throw new Error("no")')
+    await expect(world.upgrade({ program })).rejects.toMatchObject({
       code: 'upgrade-failed',
       message: expect.stringContaining('it ended with exit status 1'),
     })
-    expect(await supervisorPid()).toBe(before)
-    await router.apply(testRoute(listen, {}, [v1.routed]))
-    await router.apply(route())
-    expect(await get(listen, '/')).toBe('v1')
+    expect(await world.proxy()).toEqual(old)
+    expect(await over()).toBeGreaterThan(0)
+    await Promise.all(idle.map(askAgain))
   })
 
-  it('to a proxy that hangs is given up after the time it may take', async () => {
-    const before = await supervisorPid()
-    const hang = await programThat('setInterval(() => undefined, 1_000)')
-    await expect(upgrade(hang, 500)).rejects.toMatchObject({
+  it('because the new proxy hangs is given up when its time is over', async () => {
+    const over = newcomers()
+    const old = await world.proxy()
+    const program = await world.programThat('setInterval(() => undefined, 1_000)')
+    await expect(world.upgrade({ program, withinMs: 500 })).rejects.toMatchObject({
       code: 'upgrade-failed',
-      message: expect.stringContaining('not ready within 0.5s'),
+      message: expect.stringContaining('it was not ready within 0.5s'),
     })
-    expect(await supervisorPid()).toBe(before)
-    expect(await get(listen, '/')).toBe('v1')
+    expect(await world.proxy()).toEqual(old)
+    expect(await over()).toBeGreaterThan(0)
+  })
+
+  it('because the new proxy hangs after it was let in gives everything back to the old one', async () => {
+    const program = await world.programThat(`
+      process.on('message', ({ kind }) => kind === 'estate' && process.send({ kind: 'ready' }))`)
+    const old = await world.proxy()
+    await expect(world.upgrade({ program, withinMs: 1_000 })).rejects.toMatchObject({
+      code: 'upgrade-failed',
+    })
+    expect(await world.proxy()).toEqual(old)
+    await world.router.apply({ ...world.route, limits: { ...world.route.limits, holdMs: 1 } })
+    expect(await get(world.listen, '/')).toBe('ok')
+    await world.upgrade()
   })
 })
