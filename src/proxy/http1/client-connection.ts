@@ -18,7 +18,7 @@ export interface ClientHost {
   /** Clients are told to go. */
   readonly leaving: boolean
   begin(client: ClientConnection, head: RequestHead): RequestSink
-  rejected(): void
+  rejected(rejection: Rejection): void
   closed(client: ClientConnection): void
 }
 
@@ -126,7 +126,7 @@ export class ClientConnection implements WireListener {
 
   /** Refuses what came, in the place of an answer, and takes leave. */
   reject(rejection: Rejection, lines = ''): void {
-    this.#host.rejected()
+    this.#host.rejected(rejection)
     this.answerLast({ status: rejection.status, text: rejection.reason }, 'GET', lines)
   }
 
