@@ -79,12 +79,6 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
   }
 }
 
-/** The same head once more: another request, with a passage of its own. */
-export function repeated(head: RequestHead): RequestHead {
-  const passage = passageOf(head.claims, head.minor === 1 ? '1.1' : '1.0', head.method)
-  return { ...head, passage }
-}
-
 /** An HTTP/1.0 client does not know 100, and must not be kept waiting for one (RFC 9110 §10.1.1). */
 function droppedOf(
   line: RequestLine,

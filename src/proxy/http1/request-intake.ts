@@ -2,7 +2,8 @@ import type { LimitSpec } from '../../core/service.ts'
 import { headEnd } from './head-end.ts'
 import { restOf } from './joined.ts'
 import { reject, type Rejection } from './rejection.ts'
-import { parseRequestHead, repeated, type RequestHead } from './request-head.ts'
+import { Repetition } from './repetition.ts'
+import { parseRequestHead, type RequestHead } from './request-head.ts'
 
 const CR = 0x0d
 const LF = 0x0a
@@ -19,9 +20,7 @@ const REJECTIONS = {
 /** What a client has sent and nobody has taken yet. */
 export class RequestIntake {
   #bytes: Buffer | undefined
-  #lastText = ''
-  #lastHead: RequestHead | undefined
-  #lastLimits: LimitSpec | undefined
+  readonly #last = new Repetition()
   #skipped = false
 
   get length(): number {
@@ -47,18 +46,14 @@ export class RequestIntake {
   headIn(buffer: Buffer, length: number, limits: LimitSpec): RequestHead | Rejection | undefined {
     if (this.#bytes || buffer[0] === CR) return this.#keptWith(buffer, length, limits)
     const text = buffer.toString('latin1', 0, Math.min(length, AT_ONCE))
-    if (this.#lastHead && text === this.#lastText && limits === this.#lastLimits)
-      return repeated(this.#lastHead)
+    const again = this.#last.of(text, limits)
+    if (again) return again
     const end = text.indexOf(EMPTY_LINE) + 2
     if (end < 2 || end + 2 > limits.headBytes) return this.#keptWith(buffer, length, limits)
     if (end + 2 < length) this.#bytes = Buffer.from(buffer.subarray(end + 2, length))
     this.#skipped = false
     const head = parseRequestHead(text.slice(0, end), limits)
-    if (head.kind === 'request' && end + 2 === length) {
-      this.#lastText = text
-      this.#lastHead = head
-      this.#lastLimits = limits
-    }
+    if (head.kind === 'request' && end + 2 === length) this.#last.keep(text, head, limits)
     return head
   }
 
