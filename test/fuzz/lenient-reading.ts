@@ -1,6 +1,5 @@
 import { HTTPParser, type HTTPParserJS } from 'http-parser-js'
-import { hostIn } from './node-reading.ts'
-import { type Message, originForm, type Reading } from './reading.ts'
+import { hostOf, type Message, originForm, type Reading } from './reading.ts'
 
 HTTPParser.encoding = 'latin1'
 
@@ -47,7 +46,7 @@ function parserOf(
     const method = HTTPParser.methods[info.method] ?? ''
     start =
       type === 'REQUEST' ? `${method} ${originForm(method, info.url)}` : String(info.statusCode)
-    host = hostIn(info.headers)
+    host = hostOf(info.url ?? '', info.headers)
     return skipsBody(info.statusCode) ? 1 : 0
   }
   parser[HTTPParser.kOnBody] = (bytes, offset, length) =>

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { type Message, originForm, type Reading } from './reading.ts'
+import { hostOf, type Message, originForm, type Reading } from './reading.ts'
 
 /** The parser of Node's own server and client, as far as it is used here. */
 interface NodeParser {
@@ -47,7 +47,13 @@ function readingOf(
   skipsBody: (status: number) => number,
 ): Reading {
   const messages: Message[] = []
-  let [fields, url, start, body]: [string[], string, string, string] = [[], '', '', '']
+  let [fields, url, start, host, body]: [string[], string, string, string, string] = [
+    [],
+    '',
+    '',
+    '',
+    '',
+  ]
   const parser = new HTTPParser()
   parser.initialize(type, {}, HEAD_BYTES, HTTPParser.kLenientNone)
   parser[HTTPParser.kOnHeaders] = (more: string[], part: string) => {
@@ -63,12 +69,13 @@ function readingOf(
     const name = methods[method ?? 0] ?? ''
     start =
       type === HTTPParser.REQUEST ? `${name} ${originForm(name, target ?? url)}` : String(status)
+    host = hostOf(target ?? url, fields)
     return skipsBody(status ?? 0)
   }
   parser[HTTPParser.kOnBody] = (bytes: Buffer) => void (body += bytes.toString('latin1'))
   parser[HTTPParser.kOnMessageComplete] = () => {
-    if (!/^1..$/.test(start)) messages.push({ start, host: hostIn(fields), body })
-    ;[fields, url, start, body] = [[], '', '', '']
+    if (!/^1..$/.test(start)) messages.push({ start, host, body })
+    ;[fields, url, start, host, body] = [[], '', '', '', '']
   }
   for (const read of reads) {
     const result = parser.execute(read)
@@ -78,10 +85,4 @@ function readingOf(
   if (type === HTTPParser.RESPONSE && parser.finish() instanceof Error)
     return { messages, rest: 'refused', why: 'it ended too soon' }
   return { messages, rest: 'open' }
-}
-
-/** The first one: Node's server takes no other. */
-export function hostIn(fields: readonly string[]): string {
-  const at = fields.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
-  return at < 0 ? '' : (fields[at + 1] ?? '')
 }

@@ -23,3 +23,9 @@ export function originForm(method: string, target: string): string {
   if (after === undefined || after.startsWith('/')) return after ?? target
   return after === '' && method === 'OPTIONS' ? '*' : `/${after}`
 }
+
+/** The Host field, the first one; without one, what an absolute target says. */
+export function hostOf(target: string, fields: readonly string[]): string {
+  const at = fields.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'host')
+  return (at < 0 ? /^http:\/\/([^/?]*)/i.exec(target)?.[1] : fields[at + 1]) ?? ''
+}

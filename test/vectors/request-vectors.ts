@@ -1,4 +1,5 @@
 import { chunkVectors } from './chunk-vectors.ts'
+import { cveVectors } from './cve-vectors.ts'
 import { fieldVectors } from './field-vectors.ts'
 import { framingVectors } from './framing-vectors.ts'
 import { hostVectors } from './host-vectors.ts'
@@ -14,4 +15,5 @@ export const requestVectors: readonly RequestVector[] = [
   ...fieldVectors,
   ...framingVectors,
   ...chunkVectors,
+  ...cveVectors,
 ]
