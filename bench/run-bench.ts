@@ -88,10 +88,12 @@ async function taken(
 }
 
 function lineOf(sample: Taken): string {
-  const { cpuMicrosPerRequest: cpu, rps, failed, notes = [] } = sample
+  const { cpuMicrosPerRequest: cpu, rps, latency, rssMb, failed, notes = [] } = sample
   const parts = [
     cpu !== undefined && `${cpu.toFixed(1)} µs`,
     rps !== undefined && `${rps.toFixed(1)}/s`,
+    latency && `p99 ${latency.p99.toFixed(2)} ms`,
+    rssMb !== undefined && `${rssMb.toFixed(0)} MB`,
     failed > 0 && `${failed} FAILED`,
     ...notes,
   ]

@@ -1,10 +1,11 @@
 import type { InstanceAddress } from '../../src/core/address.ts'
-import { WorkerProcess } from '../../src/proxy/worker-process.ts'
+import { forkedLine } from '../../src/proxy/worker-line.ts'
+import { WorkerProcess, type WorkerListener } from '../../src/proxy/worker-process.ts'
 import { memoryOf } from '../memory.ts'
 import { manyRoutes } from './many-routes.ts'
 
 /**
- * A worker and its 1,000 services, as a process: `node load-snapshot.ts ADDRESS`. Its last line is a SnapshotLoading.
+ * A worker and its 1,000 services, as a process: `node load-snapshot.ts DIRECTORY ADDRESS`. Its last line is a SnapshotLoading.
  */
 export interface SnapshotLoading {
   readonly ms: number
@@ -13,17 +14,19 @@ export interface SnapshotLoading {
 }
 
 if (import.meta.main) {
-  const loading = await load(JSON.parse(process.argv[2] ?? '') as InstanceAddress)
+  const [directory = '', address = ''] = process.argv.slice(2)
+  const loading = await load(directory, JSON.parse(address) as InstanceAddress)
   process.stdout.write(`\n${JSON.stringify(loading)}\n`)
 }
 
-async function load(address: InstanceAddress): Promise<SnapshotLoading> {
+async function load(directory: string, address: InstanceAddress): Promise<SnapshotLoading> {
   const obeyed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  const worker = new WorkerProcess({
+  const listener: WorkerListener = {
     onMessage: (_, message) => message.kind === 'obeyed' && obeyed[message.version]?.resolve(),
     onExit: (_, how) =>
       obeyed.forEach(({ reject }) => reject(new Error(`the worker ended: ${how}`))),
-  })
+  }
+  const worker = new WorkerProcess(listener, forkedLine(1, directory))
   // A rejection that nobody waits for any more, when it is killed at the end, is none.
   for (const { promise } of obeyed) promise.catch(() => undefined)
   const services = manyRoutes(1, address).map((route) => ({

@@ -18,7 +18,7 @@ export function snapshotCase(name: string): Case {
     needs: [],
     onlyMidflight: true,
     take: async ({ terms: { stage, cores, origins } }) => {
-      const words = [process.execPath, PROGRAM, JSON.stringify(origins.tcp)]
+      const words = [process.execPath, PROGRAM, stage.folder, JSON.stringify(origins.tcp)]
       const loadings: SnapshotLoading[] = []
       for (let time = 0; time < TIMES; time += 1) {
         const output = await stage.run('taskset', ['--cpu-list', cores.proxy, ...words])
