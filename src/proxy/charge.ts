@@ -9,6 +9,8 @@ import type { Sockets } from './sockets.ts'
 export interface Post {
   readonly route: Route
   readonly socket: ListeningSocket
+  /** Sends who comes over plain HTTP to HTTPS. */
+  readonly redirect?: ListeningSocket
 }
 
 /** One service gets a new post, or none any more. */
@@ -66,7 +68,8 @@ export class Charge {
 
 /** Every socket of a post. */
 export function socketsOf(post: Post | undefined): readonly ListeningSocket[] {
-  return post ? [post.socket] : []
+  if (!post) return []
+  return post.redirect ? [post.socket, post.redirect] : [post.socket]
 }
 
 /** The post for this route, with the sockets of the one before where the address is the same. Rejects as `bindSocket` does. */
@@ -75,8 +78,24 @@ export async function postFor(
   before: Post | undefined,
   sockets: Sockets,
 ): Promise<Post> {
-  const stays = before && isDeepStrictEqual(before.socket.address, route.listen)
-  return { route, socket: stays ? before.socket : await sockets.take(route.listen) }
+  const socket = await socketAt(route.listen, before?.socket, sockets)
+  const side = route.traffic?.entry?.tls?.redirect
+  if (!side) return { route, socket }
+  try {
+    return { route, socket, redirect: await socketAt(side, before?.redirect, sockets) }
+  } catch (error) {
+    if (socket !== before?.socket) socket.close()
+    throw error
+  }
+}
+
+async function socketAt(
+  address: Address,
+  before: ListeningSocket | undefined,
+  sockets: Sockets,
+): Promise<ListeningSocket> {
+  const stays = before && isDeepStrictEqual(before.address, address)
+  return stays ? before : await sockets.take(address)
 }
 
 /** Lets go of the sockets of these posts that the one in force does not need. */

@@ -50,7 +50,8 @@ export class Doors {
 
   async #listen(door: Door, open: Map<string, Server>): Promise<DoorFault | undefined> {
     const server = createServer({ allowHalfOpen: true, noDelay: true })
-    this.#plane.serve(door.service, server)
+    if (door.leads === 'to-https') this.#plane.redirect(door.service, server)
+    else this.#plane.serve(door.service, server)
     open.set(door.key, server)
     server.listen(this.#held.get(door.key))
     this.#held.delete(door.key)

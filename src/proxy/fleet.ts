@@ -3,6 +3,7 @@ import type { HealthMark, Outlier, ServiceTally, Tally } from './plane/data-plan
 import type { SightDelta } from './sight/sight-delta.ts'
 import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
+import type { ServiceCredentials } from './tls/credentials.ts'
 import { NO_TALLY, remainsOf, sumOf } from './tally-sum.ts'
 import type { FromWorker } from './worker-messages.ts'
 import { forkedLine, type WorkerLine } from './worker-line.ts'
@@ -17,6 +18,8 @@ export interface FleetOptions {
   readonly stickyKey: Buffer
   /** What earlier workers saw. */
   readonly past: Tally
+  /** What each worker needs to speak TLS, by service. */
+  readonly credentials: () => readonly (readonly [ServiceName, ServiceCredentials])[]
   /** All that a worker is to do now; asked for whenever one starts. */
   readonly orders: () => SealedOrders
   readonly onRefused: (mark: HealthMark) => void
@@ -110,6 +113,12 @@ export class Fleet {
     return await this.#obedience.to(version)
   }
 
+  /** Resolves when every living worker has these credentials. Older proxies keep those they have. */
+  async equip(service: ServiceName, credentials?: ServiceCredentials): Promise<void> {
+    const own = [...this.#workers.difference(this.#elders)]
+    await Promise.all(own.map(async (worker) => worker.equip(service, credentials)))
+  }
+
   mark(service: ServiceName, marks: readonly HealthMark[]): void {
     for (const worker of this.#workers) worker.mark(service, marks)
   }
@@ -130,6 +139,7 @@ export class Fleet {
     if (this.#leaving) return
     const worker = this.#hire(forkedLine(this.#options.size, this.#options.directory))
     worker.sign(this.#options.stickyKey)
+    for (const each of this.#options.credentials()) void worker.equip(...each)
     worker.obey(this.#options.orders())
   }
 
@@ -156,6 +166,8 @@ export class Fleet {
         return this.#options.onOutlier(message.outlier)
       case 'sight':
         return this.#options.onSight(message.sight)
+      case 'equipped':
+        return undefined
       case 'tally':
         this.#told += 1
         return this.#options.onTally([...Object.keys(message.news.tally), ...message.news.over])

@@ -1,7 +1,7 @@
 import type { ServiceName } from '../core/names.ts'
 import { type Charge, type Post, socketsOf } from './charge.ts'
 import type { HealthTable } from './health/health-table.ts'
-import type { ServiceOrders } from './worker-messages.ts'
+import type { Door, ServiceOrders } from './worker-messages.ts'
 import type { SealedOrders } from './worker-process.ts'
 
 /** Everything, for a worker that knows nothing yet. With `closed` doors it accepts nothing so far. */
@@ -27,6 +27,10 @@ export function ordersFor(service: ServiceName, charge: Charge, health: HealthTa
 function servedBy(post: Post, health: HealthTable): ServiceOrders {
   const { route } = post
   const { service } = route
-  const doors = socketsOf(post).map(({ key }) => ({ service, key }))
-  return { service, route, doors, marks: health.marksOf(service) }
+  return { service, route, doors: doorsOf(post), marks: health.marksOf(service) }
+}
+
+function doorsOf({ route: { service }, socket, redirect }: Post): readonly Door[] {
+  const front: Door = { service, key: socket.key }
+  return redirect ? [front, { service, key: redirect.key, leads: 'to-https' }] : [front]
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Problem } from '../core/problem.ts'
 import type { Route } from '../core/route.ts'
+import { Certificates } from './tls/certificates.ts'
 import { Charge, type Post, postFor } from './charge.ts'
 import type { Claim } from './claim.ts'
 import { succeedClaim } from './handover/succeed-claim.ts'
@@ -64,7 +65,10 @@ async function legacyOf(
   const sockets = new Sockets(given)
   const posts: Post[] = []
   for (const route of snapshot.routes) posts.push(await postPatiently(route, sockets))
+  const certificates = new Certificates({ directory, log })
+  await certificates.open(snapshot.routes)
   return {
+    certificates,
     charge: new Charge(snapshot.version, posts),
     sockets,
     journal: new SnapshotJournal(directory),

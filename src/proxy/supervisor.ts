@@ -8,6 +8,7 @@ import { type Charge, closeAllBut, type Change, postFor, socketsOf } from './cha
 import type { HealthMark, Tally } from './plane/data-plane-port.ts'
 import type { WorkerLine } from './worker-line.ts'
 import { version } from '../lib/version.ts'
+import type { Certificates } from './tls/certificates.ts'
 import type { Claim } from './claim.ts'
 import { estateOf } from './handover/estate-of.ts'
 import type { Heir } from './handover/heir.ts'
@@ -52,6 +53,7 @@ export interface Legacy {
   readonly doors: 'open' | 'closed'
   readonly sights: SightSum
   readonly stickyKey: Buffer
+  readonly certificates: Certificates
 }
 
 export interface ProxyStatus {
@@ -79,6 +81,7 @@ export class Supervisor {
   readonly #charge: Charge
   readonly #sockets: Sockets
   readonly #journal: SnapshotJournal
+  readonly #certificates: Certificates
   readonly #tools: RoutingTools
   #turn: Promise<unknown> = Promise.resolve()
   #stopping = false
@@ -90,6 +93,7 @@ export class Supervisor {
     this.#charge = charge
     this.#sockets = legacy.sockets
     this.#journal = legacy.journal
+    this.#certificates = legacy.certificates
     this.#sights = sights
     this.#tools = toolsWith(legacy.stickyKey)
     this.#doors = legacy.doors
@@ -105,6 +109,7 @@ export class Supervisor {
       log,
       stickyKey: legacy.stickyKey,
       past: legacy.tally,
+      credentials: () => this.#certificates.all(),
       orders: () => wholeOrders(this.#charge, this.#health, this.#doors),
       onRefused: (mark) => {
         this.#health.refuse(mark)
@@ -120,11 +125,13 @@ export class Supervisor {
       },
       onTally: (services) => this.#tellHeir(services),
     })
+    this.#certificates.connect(this.#fleet.equip.bind(this.#fleet))
   }
 
   /** From now on this is the proxy of its directory: what it counts is kept there. */
   begin(): void {
     const { directory, log } = this.#options
+    this.#certificates.begin(this.#charge.routes)
     this.#keeping = [
       keepTally(join(directory, TALLY_FILE), this.#fleet, log),
       keepSight(join(directory, SIGHT_FILE), this.#sights, log),
@@ -141,9 +148,11 @@ export class Supervisor {
       refuseFaulty(route, this.#charge.routes)
       routingOf(route, this.#tools)
       const before = this.#charge.postOf(route.service)
-      if (isDeepStrictEqual(route, before?.route)) return await this.ready()
-      const post = await postFor(route, before, this.#sockets)
-      await this.#enforce({ service: route.service, post })
+      await this.#certificates.change(route, async () => {
+        if (isDeepStrictEqual(route, before?.route)) return await this.ready()
+        const post = await postFor(route, before, this.#sockets)
+        await this.#enforce({ service: route.service, post })
+      })
     })
   }
 
@@ -152,6 +161,7 @@ export class Supervisor {
     await this.#inTurn(async () => {
       if (!this.#charge.routeOf(service)) return await this.ready()
       await this.#enforce({ service, post: undefined })
+      await this.#certificates.forget(service)
       this.#fleet.forget(service)
       this.#sights.forget(service)
     })
@@ -199,6 +209,7 @@ export class Supervisor {
       this.#stopping = true
       this.#options.log('stopping', { drainMs })
       for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
+      this.#certificates.close()
       await this.#fleet.leave(drainMs)
       this.#health.close()
       await this.#journal.rewrite(this.#charge.snapshot)
@@ -245,6 +256,7 @@ export class Supervisor {
   async retire(drainMs: number): Promise<void> {
     this.#options.log('gives way', { heir: this.#heir?.pid, drainMs })
     await Promise.all(this.#keeping.map(async (each) => each.stop()))
+    this.#certificates.close()
     this.#health.close()
     for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
     await this.#fleet.leave(drainMs)

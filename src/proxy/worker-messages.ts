@@ -1,6 +1,7 @@
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { HealthMark, Outlier, TallyNews } from './plane/data-plane-port.ts'
+import type { ServiceCredentials } from './tls/credentials.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
 
 /** What a worker is to do from this version on, for the services named here; of the others nothing changes. */
@@ -21,6 +22,8 @@ export interface ServiceOrders {
 export interface Door {
   readonly key: string
   readonly service: ServiceName
+  /** Sends everybody to HTTPS, instead of serving. */
+  readonly leads?: 'to-https'
 }
 
 /** From the supervisor to a worker. `hold` comes with a socket. */
@@ -28,6 +31,13 @@ export type ToWorker =
   /** The key that signs sticky cookies, in base64. Comes before the first orders. */
   | { readonly kind: 'sign'; readonly key: string }
   | { readonly kind: 'hold'; readonly key: string }
+  /** Answered by `equipped` with this number. Without credentials there is no more TLS for the service. */
+  | {
+      readonly kind: 'equip'
+      readonly number: number
+      readonly service: ServiceName
+      readonly credentials?: ServiceCredentials
+    }
   | { readonly kind: 'obey'; readonly orders: Orders }
   | { readonly kind: 'mark'; readonly service: ServiceName; readonly marks: readonly HealthMark[] }
   /** Send yourself a request for this service, and tell what came of it. */
@@ -37,6 +47,7 @@ export type ToWorker =
 /** From a worker to the supervisor. */
 export type FromWorker =
   | { readonly kind: 'obeyed'; readonly version: number }
+  | { readonly kind: 'equipped'; readonly number: number }
   | { readonly kind: 'not-listening'; readonly key: string; readonly code: string }
   | { readonly kind: 'tally'; readonly news: TallyNews }
   | { readonly kind: 'sight'; readonly sight: SightDelta }

@@ -1,5 +1,6 @@
 import type { ServiceName } from '../core/names.ts'
 import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
+import type { ServiceCredentials } from './tls/credentials.ts'
 import type { ListeningSocket } from './listening-socket.ts'
 import type { WorkerLine } from './worker-line.ts'
 import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
@@ -15,11 +16,15 @@ export interface WorkerListener {
   onExit(worker: WorkerProcess, how: string): void
 }
 
+const SILENT_AFTER_MS = 15_000
+
 /** One worker process as its supervisor sees it. */
 export class WorkerProcess {
   readonly bornAtMs: number = Date.now()
   readonly #line: WorkerLine
   readonly #sent = new Set<string>()
+  readonly #equipping = new Map<number, () => void>()
+  #equipped = 0
   #obeyed = -1
   readonly #tally: Record<ServiceName, ServiceTally>
 
@@ -31,7 +36,10 @@ export class WorkerProcess {
       this.#learn(message)
       listener.onMessage(this, message)
     }
-    line.listen(hear, (how) => listener.onExit(this, how))
+    line.listen(hear, (how) => {
+      for (const settle of this.#equipping.values()) settle()
+      listener.onExit(this, how)
+    })
   }
 
   get pid(): number {
@@ -56,6 +64,18 @@ export class WorkerProcess {
       this.#send({ kind: 'hold', key: socket.key }, socket)
     }
     this.#send({ kind: 'obey', orders })
+  }
+
+  /** Resolves when it has these credentials, is there no more, or does not say so in time. */
+  async equip(service: ServiceName, credentials?: ServiceCredentials): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const number = (this.#equipped += 1)
+    this.#equipping.set(number, resolve)
+    const late = setTimeout(resolve, SILENT_AFTER_MS)
+    this.#send({ kind: 'equip', number, service, ...(credentials && { credentials }) })
+    await promise
+    clearTimeout(late)
+    this.#equipping.delete(number)
   }
 
   /** The key that signs sticky cookies. */
@@ -83,6 +103,7 @@ export class WorkerProcess {
 
   #learn(message: FromWorker): void {
     if (message.kind === 'obeyed') this.#obeyed = message.version
+    if (message.kind === 'equipped') this.#equipping.get(message.number)?.()
     if (message.kind !== 'tally') return
     for (const service of message.news.over) Reflect.deleteProperty(this.#tally, service)
     Object.assign(this.#tally, message.news.tally)

@@ -50,6 +50,9 @@ function hear(message: ToWorker, handle: unknown): void {
       return doors.hold(message.key, handle)
     case 'sign':
       return plane.sign(Buffer.from(message.key, 'base64'))
+    case 'equip':
+      plane.equip(message.service, message.credentials)
+      return tell({ kind: 'equipped', number: message.number })
     case 'obey':
       return void obey(message.orders)
     case 'mark':

@@ -17,7 +17,7 @@ export async function selfProbe(
   path: string,
 ): Promise<string | undefined> {
   const server = createServer({ allowHalfOpen: true, noDelay: true })
-  plane.serve(service, server)
+  plane.serveInside(service, server)
   server.listen(0, '127.0.0.1')
   try {
     await once(server, 'listening')

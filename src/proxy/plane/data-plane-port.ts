@@ -10,6 +10,8 @@ import type { SightDelta } from '../sight/sight-delta.ts'
 export interface DataPlane {
   /** Takes over every connection that `server` accepts, for this service. */
   serve(service: ServiceName, server: Server): void
+  /** The same, without an entrance: for the proxy's own requests, in the clear and with nothing to prove. */
+  serveInside(service: ServiceName, server: Server): void
   /** Sends every client that `server` accepts to where the service speaks HTTPS. */
   redirect(service: ServiceName, server: Server): void
   /** Speaks TLS for this service with these certificates, on connections that come from now on. */

@@ -42,6 +42,10 @@ class SocketDataPlane implements DataPlane {
     this.#planeOf(service).serve(server)
   }
 
+  serveInside(service: ServiceName, server: Server): void {
+    this.#planeOf(service).serveInside(server)
+  }
+
   redirect(service: ServiceName, server: Server): void {
     this.#planeOf(service).redirect(server)
   }

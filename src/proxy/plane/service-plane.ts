@@ -80,6 +80,11 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     this.#listen(server, (socket) => this.#arrivals.take(socket))
   }
 
+  /** Without an entrance. */
+  serveInside(server: Server): void {
+    this.#listen(server, (socket) => this.http1(socket))
+  }
+
   /** Sends every client that `server` accepts to HTTPS. */
   redirect(server: Server): void {
     this.#listen(server, (socket) => this.#arrivals.redirect.take(socket))

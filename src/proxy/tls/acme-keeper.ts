@@ -50,6 +50,12 @@ export class AcmeKeeper {
     void this.#keep(service, watch)
   }
 
+  /** Uses what was issued for this route before. A file that cannot be read is asked for anew, when that begins. */
+  async recall({ service, traffic }: Route): Promise<void> {
+    const acme = traffic?.entry?.tls?.acme
+    if (acme) await this.#known(service, acme)
+  }
+
   forget(service: ServiceName): void {
     this.#watches.get(service)?.end.abort()
     this.#watches.delete(service)
@@ -75,7 +81,6 @@ export class AcmeKeeper {
     }
   }
 
-  /** A file that cannot be read is asked for anew: the authority has the last word anyway. */
   async #known(service: ServiceName, acme: AcmeSpec): Promise<CertificatePem | undefined> {
     try {
       const issued = await this.#options.files.certificate(acme)
