@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Address } from '../../src/core/address.ts'
 import { readAccessLog } from '../../src/app/read-access-log.ts'
 import { sizeOf } from '../../src/core/histogram.ts'
 import { embeddedRouter, type EmbeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
+import type { ServiceSights } from '../../src/proxy/sight/service-total.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import {
   freeAddress,
@@ -75,6 +79,22 @@ describe('how long answers take', () => {
     for (let count = 0; count < 10; count += 1) await get(listen, '/')
     await seenIs(10)
     expect((await router.read('shop'))?.sights?.['v1']?.perSecond).toBe(1)
+  })
+
+  it('is told to who has a cursor only where it changed', async () => {
+    for (let count = 0; count < 10; count += 1) await get(listen, '/')
+    await seenIs(10)
+    const socketPath = join(stateDirectory, 'proxy', 'control.sock')
+    const since = async (cursor: number) => {
+      const asked = request({ socketPath, path: `/routes/shop/sights?since=${cursor}` }).end()
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+      return (await json(answer)) as ServiceSights
+    }
+    const first = await since(0)
+    expect(first.releases['v1']?.cells).toHaveLength(1)
+    expect((await since(first.cursor)).releases['v1']?.cells).toEqual([])
+    await get(listen, '/')
+    await until(async () => (await since(first.cursor)).releases['v1']?.cells.length === 1)
   })
 
   it('is not forgotten with a worker', async () => {

@@ -24,7 +24,8 @@ const RELEASES = 8
 /** All that was seen of a service. */
 export class ServiceTotal {
   readonly #releases = new Map<ReleaseId, ReleaseTotal>()
-  #cursor = 0
+  /** Begins above all that an earlier supervisor gave, so that its cursors mean: all. */
+  #cursor = Date.now()
   #fallbacks: FallbackSight | undefined
   #mirror: MirrorSight | undefined
 

@@ -33,7 +33,7 @@ export class SightSum {
 
   /**
    * What changed after the reading that gave `cursor`; 0 for all. Each cell that changed comes with all that was ever
-   * in it, so a reading that was missed loses nothing. A cursor of an earlier supervisor is above all: ask again with 0.
+   * in it, so a reading that was missed loses nothing, and a cursor of an earlier supervisor is as good as 0.
    */
   since(service: ServiceName, cursor: number, nowMs: number): ServiceSights | undefined {
     return this.#services.get(service)?.since(cursor, nowMs)
