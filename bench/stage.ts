@@ -12,6 +12,7 @@ import { processTree } from './process-tree.ts'
 export class Stage {
   readonly folder: string
   readonly #children: Set<ChildProcess> = new Set()
+  #isOver = false
 
   private constructor(folder: string) {
     this.folder = folder
@@ -21,16 +22,17 @@ export class Stage {
     return new Stage(await mkdtemp(join(tmpdir(), 'midflight-bench-')))
   }
 
-  /** Resolves when the process exists. Rejects when there is no such program. */
+  /** Resolves when the process exists. Rejects when there is no such program, or when the stage has ended. */
   async start(
     program: string,
     words: readonly string[],
     options: SpawnOptions = {},
   ): Promise<ChildProcess> {
+    if (this.#isOver) throw new Error(`${program} is not started any more: this is the end`)
     const child = spawn(program, words, { stdio: 'ignore', ...options })
+    this.#children.add(child)
     child.once('exit', () => this.#children.delete(child))
     await once(child, 'spawn')
-    this.#children.add(child)
     return child
   }
 
@@ -55,6 +57,7 @@ export class Stage {
   }
 
   async end(): Promise<void> {
+    this.#isOver = true
     await Promise.all([...this.#children].map((child) => this.kill(child)))
     await rm(this.folder, { recursive: true, force: true })
   }
