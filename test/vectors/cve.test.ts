@@ -27,14 +27,12 @@ afterEach(async () => {
 /** Sends one character after the other, for as long as anybody takes them. */
 async function dribble(text: string): Promise<{ readonly answer: string; readonly sent: number }> {
   const client = await rawClient(proxy.port)
-  let over = false
-  const ending = client.over().then(() => (over = true))
   let sent = 0
-  for (; !over && sent < 10_000; sent += 1) {
-    if (client.socket.writable) client.send(text[sent % text.length] ?? '')
+  for (; client.socket.writable && sent < 10_000; sent += 1) {
+    client.send(text[sent % text.length] ?? '')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
-  await ending
+  await client.over()
   return { answer: client.text(), sent }
 }
 

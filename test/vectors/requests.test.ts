@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LIMITS, planeUnderTest, type PlaneUnderTest } from '../support/plane-under-test.ts'
@@ -22,6 +23,12 @@ describe('what the parser makes of a request', () => {
   it.each(requestVectors.map((vector) => [vector.name, vector] as const))('%s', (_, vector) => {
     for (const size of [vector.bytes.length, 1, 7])
       expect(outcomeOf(vector, size)).toEqual(vector.expected)
+  })
+
+  it('has a reason that the reference tells', () => {
+    const page = readFileSync('docs/reference/hardening.md', 'utf8')
+    const codes = new Set(refused.map(([, , { code }]) => code))
+    expect([...codes].filter((code) => !page.includes(`| \`${code}\` |`))).toEqual([])
   })
 
   it('has a name for each', () => {
