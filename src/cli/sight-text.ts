@@ -7,7 +7,13 @@ import { number } from './words.ts'
 const HEADINGS = ['answers of', 'now', 'errors', 'p50', 'p95', 'p99', 'whole p50', 'whole p99']
 
 /** How fast and how often releases and instances answer, what was asked elsewhere, and what a mirror found. */
-export function sightText({ sights = {}, instances, fallbacks, mirror }: Traffic): string[] {
+export function sightText({
+  sights = {},
+  instances,
+  decisions,
+  fallbacks,
+  mirror,
+}: Traffic): string[] {
   const releases = Object.entries(sights).flatMap(([release, sight]) => [
     row(release, sight),
     ...instances
@@ -16,6 +22,7 @@ export function sightText({ sights = {}, instances, fallbacks, mirror }: Traffic
   ])
   return [
     ...(releases.length > 0 ? ['', table(HEADINGS, releases)] : []),
+    ...(decisions ? [`decided by ${decisionWords(decisions)}`] : []),
     ...(fallbacks
       ? [
           `${number(fallbacks.asked)} files asked from the other release, ${number(fallbacks.found)} found there`,
@@ -47,6 +54,11 @@ function mirrorText(mirror: MirrorSight): string[] {
         `  ${method} ${path}: ${kinds.join(', ')} (${statuses.join(' and ')}${fields.length > 0 ? `; ${fields.join(', ')}` : ''})`,
     ),
   ]
+}
+
+function decisionWords(decisions: Readonly<Record<string, number>>): string {
+  const told = Object.entries(decisions).toSorted(([, a], [, b]) => b - a)
+  return told.map(([why, count]) => `${why} ${number(count)} times`).join(', ')
 }
 
 function rate(perSecond: number): string {

@@ -56,6 +56,8 @@ export interface Traffic {
   /** Of the releases that answered last; what is older is forgotten. */
   readonly sights?: Readonly<Record<ReleaseId, Sight>>
   readonly fallbacks?: FallbackSight
+  /** How often each of these decided on the release: `rule 2`, `cohort`, `weights`. Absent without rules and stickiness. */
+  readonly decisions?: Readonly<Record<string, number>>
   readonly mirror?: MirrorSight
 }
 

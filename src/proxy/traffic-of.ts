@@ -27,6 +27,7 @@ export function trafficOf(
     ...(sights && { sights: sights.releases }),
     ...(sights?.fallbacks && { fallbacks: sights.fallbacks }),
     ...(sights?.mirror && { mirror: sights.mirror }),
+    ...(sights?.decisions && { decisions: sights.decisions }),
   }
 }
 

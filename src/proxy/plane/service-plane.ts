@@ -146,7 +146,11 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
 
   choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined {
     const routing = this.#routing.now
-    if (routing) return routedChoice(routing, this.instances, { request, sender, not })
+    if (routing) {
+      const choice = routedChoice(routing, this.instances, { request, sender, not })
+      if (choice?.why !== undefined) this.tallies.sight.decided(choice.why)
+      return choice
+    }
     const pool = this.instances.choose(not)
     return pool && { pool }
   }

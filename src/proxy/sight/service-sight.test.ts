@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { percentileOf, sizeOf } from '../../core/histogram.ts'
-import { planeUnderTest, type PlaneUnderTest } from '../../../test/support/plane-under-test.ts'
+import {
+  instanceAt,
+  planeUnderTest,
+  type PlaneUnderTest,
+} from '../../../test/support/plane-under-test.ts'
 import { rawClient } from '../../../test/support/raw-client.ts'
+import { sightRoute } from '../../../test/support/sight-route.ts'
 import { rawInstance, type RawInstance } from '../../../test/support/raw-instance.ts'
 
 let world: PlaneUnderTest
@@ -86,5 +91,17 @@ describe('what a worker sees of answers', () => {
     expect(world.plane.takeSight()).toBeUndefined()
     await ask('GET', '/200', /\.\.$/)
     expect(cellsSeen().map((cell) => sizeOf(cell.whole))).toEqual([1])
+  })
+
+  it('has how often each rule, and each other way, decided on the release', async () => {
+    const rules = [
+      { when: { path: { kind: 'exact', value: '/204' } }, to: { release: 'v9' } },
+      { when: { path: { kind: 'exact', value: '/200' } }, to: { release: 'v1' } },
+    ] as const
+    const routed = [instanceAt(instance.port)]
+    world.plane.apply([sightRoute(routed, { v1: 10_000 }, { rules })])
+    for (const path of ['/200', '/200', '/204', '/404']) await ask('HEAD', path, /\r\n\r\n/)
+    const decisions = world.plane.takeSight()?.['shop']?.decisions
+    expect(decisions).toEqual({ 'rule 2': 2, weights: 2 })
   })
 })

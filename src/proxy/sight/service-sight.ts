@@ -8,21 +8,35 @@ export class ServiceSight {
   fallbacksAsked = 0
   fallbacksFound = 0
   readonly mirror: MirrorTally = new MirrorTally()
+  #decisions: Record<string, number> | undefined
   #changed: InstanceSight[] = []
 
   of(release: ReleaseId, instance: InstanceId): InstanceSight {
     return new InstanceSight(release, instance, (sight) => this.#changed.push(sight))
   }
 
+  /** What decided on the release of a try: one of as many as there are rules, and two more. */
+  decided(why: string): void {
+    this.#decisions ??= {}
+    this.#decisions[why] = (this.#decisions[why] ?? 0) + 1
+  }
+
   /** What came since it was last taken; `undefined` when nothing did. */
   take(): ServiceSightDelta | undefined {
     const mirror = this.mirror.take()
-    if (this.#changed.length === 0 && this.fallbacksAsked === 0 && !mirror) return undefined
+    const [decisions, asked] = [this.#decisions, this.fallbacksAsked]
+    if (this.#changed.length === 0 && asked === 0 && !mirror && !decisions) return undefined
     const cells = this.#changed.flatMap((sight) => sight.take())
-    const fallbacks = { asked: this.fallbacksAsked, found: this.fallbacksFound }
+    const fallbacks = { asked, found: this.fallbacksFound }
     this.#changed = []
+    this.#decisions = undefined
     this.fallbacksAsked = 0
     this.fallbacksFound = 0
-    return { cells, ...(fallbacks.asked > 0 && { fallbacks }), ...(mirror && { mirror }) }
+    return {
+      cells,
+      ...(asked > 0 && { fallbacks }),
+      ...(mirror && { mirror }),
+      ...(decisions && { decisions }),
+    }
   }
 }

@@ -11,6 +11,7 @@ export interface ServiceSights {
   readonly instances: Readonly<Record<InstanceId, Sight>>
   readonly fallbacks?: FallbackSight
   readonly mirror?: MirrorSight
+  readonly decisions?: Readonly<Record<string, number>>
 }
 
 interface ReleaseTotal {
@@ -28,6 +29,7 @@ export class ServiceTotal {
   #cursor = Date.now()
   #fallbacks: FallbackSight | undefined
   #mirror: MirrorSight | undefined
+  #decisions: Record<string, number> | undefined
 
   /** `whence`: what came just now counts for what comes in a second, what was kept on the disk does not. */
   add(delta: ServiceSightDelta, whence: 'now' | 'disk', nowMs: number): void {
@@ -41,6 +43,10 @@ export class ServiceTotal {
     }
     if (delta.fallbacks) this.#addFallbacks(delta.fallbacks)
     if (delta.mirror) this.#mirror = plusMirror(this.#mirror, delta.mirror)
+    for (const [why, count] of Object.entries(delta.decisions ?? {})) {
+      this.#decisions ??= {}
+      this.#decisions[why] = (this.#decisions[why] ?? 0) + count
+    }
   }
 
   since(cursor: number, nowMs: number): ServiceSights {
@@ -56,6 +62,7 @@ export class ServiceTotal {
       ),
       ...(this.#fallbacks && { fallbacks: this.#fallbacks }),
       ...(this.#mirror && { mirror: this.#mirror }),
+      ...(this.#decisions && { decisions: { ...this.#decisions } }),
     }
   }
 
@@ -70,6 +77,7 @@ export class ServiceTotal {
       cells,
       ...(this.#fallbacks && { fallbacks: this.#fallbacks }),
       ...(this.#mirror && { mirror: this.#mirror }),
+      ...(this.#decisions && { decisions: { ...this.#decisions } }),
     }
   }
 

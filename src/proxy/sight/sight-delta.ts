@@ -9,6 +9,7 @@ export interface ServiceSightDelta {
   readonly cells: readonly CellDelta[]
   readonly fallbacks?: FallbackSight
   readonly mirror?: MirrorSight
+  readonly decisions?: Readonly<Record<string, number>>
 }
 
 export interface CellDelta {

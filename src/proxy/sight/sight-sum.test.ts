@@ -48,7 +48,7 @@ describe('the sum of what all workers saw', () => {
 
   it('is the same after it was kept and read again, but for what comes in a second', () => {
     const sum = added(cell(), cell({ status: 4 }), cell({ release: 'v2', instance: 'shop.v2.0' }))
-    sum.add({ shop: { cells: [], fallbacks: { asked: 3, found: 2 } } }, 0)
+    sum.add({ shop: { cells: [], fallbacks: { asked: 3, found: 2 }, decisions: { cohort: 4 } } }, 0)
     const again = new SightSum(structuredClone(sum.whole()))
     expect(again.whole()).toEqual(sum.whole())
     expect(again.since('shop', 0, 0)?.fallbacks).toEqual({ asked: 3, found: 2 })
