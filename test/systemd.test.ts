@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-const units = globSync('docs/systemd/*.service')
+const units = globSync('docs/systemd/*.{service,socket}').toSorted()
 const dropIns = globSync('docs/systemd/*.conf')
 
 /** Why the units cannot be verified here. */
@@ -13,20 +13,22 @@ function missing(): string | undefined {
   return error ? 'systemd-analyze is not there' : undefined
 }
 
-/** The unit in a folder of its own, its programs put where this machine has some: verify asks for them. */
+/** All units in a folder of their own, as a socket needs its service; their programs put where this machine has some: verify asks for them. */
 function installed(unit: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'midflight-systemd-'))
-  const text = readFileSync(unit, 'utf8').replaceAll(
-    /^(Exec\w+)=\/opt\/midflight\/node_modules\/\.bin\/node/gm,
-    `$1=${process.execPath}`,
-  )
-  const path = join(folder, basename(unit))
-  writeFileSync(path, text)
-  for (const dropIn of dropIns) {
-    mkdirSync(`${path}.d`, { recursive: true })
-    cpSync(dropIn, join(`${path}.d`, basename(dropIn)))
+  for (const each of units) {
+    const text = readFileSync(each, 'utf8').replaceAll(
+      /^(Exec\w+)=\/opt\/midflight\/node_modules\/\.bin\/node/gm,
+      `$1=${process.execPath}`,
+    )
+    writeFileSync(join(folder, basename(each)), text)
   }
-  return path
+  for (const dropIn of dropIns) {
+    const place = join(folder, 'midflight.service.d')
+    mkdirSync(place, { recursive: true })
+    cpSync(dropIn, join(place, basename(dropIn)))
+  }
+  return join(folder, basename(unit))
 }
 
 const why = missing()

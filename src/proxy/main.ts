@@ -5,15 +5,16 @@ import { parseArgs } from 'node:util'
 import { Problem } from '../core/problem.ts'
 import { claimDirectory } from './claim.ts'
 import { Elder } from './handover/elder.ts'
-import { socketsOfSystemd } from './handover/sockets-of-systemd.ts'
+import { listenFds } from '../lib/listen-fds.ts'
+import { lentSockets } from './lent-sockets.ts'
 import { proxyLog } from './proxy-log.ts'
 import { serveControl } from './serve-control.ts'
 import { startHeir, startSupervisor } from './start-supervisor.ts'
 
 /**
- * The proxy, as a process: `node main.ts --state DIR [--workers N] [--sockets ADDRESS,…] [--heir]`. It keeps its things
- * in `DIR/proxy` and logs to its standard output. `--sockets` names the addresses that descriptors 3 and on are bound
- * to. With `--heir` it takes over from the proxy that started it. Ends with 0 when it was asked to stop or another
+ * The proxy, as a process: `node main.ts --state DIR [--workers N] [--sockets N] [--heir]`. It keeps its things in
+ * `DIR/proxy` and logs to its standard output. `--sockets` says that descriptors 3 and on are sockets which systemd
+ * bound; they are used for routes with their addresses. With `--heir` it takes over from the proxy that started it. Ends with 0 when it was asked to stop or another
  * proxy has this state directory, with 1 when it cannot start or failed; the log says why.
  */
 process.title = 'midflight-proxy'
@@ -44,9 +45,15 @@ async function begin(): Promise<void> {
     log('another proxy runs here', { directory })
     process.exit(0)
   }
-  const supervisor = await startSupervisor(options, socketsOfSystemd(values.sockets))
+  const supervisor = await startSupervisor(options, lentSockets(descriptors(), log))
   await serveControl({ supervisor, claim, ...options })
   log('started', { workers: options.workers, version: supervisor.status().version })
+}
+
+/** Passed on by the controller, or by systemd itself. */
+function descriptors(): readonly number[] {
+  const passed = Number(values.sockets ?? 0)
+  return passed > 0 ? Array.from({ length: passed }, (_, at) => 3 + at) : listenFds()
 }
 
 async function inherit(elder: Elder): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
+import { listenFds } from '../../../lib/listen-fds.ts'
 import { sibling } from '../../../lib/sibling.ts'
 import type { ProxyFiles } from './proxy-files.ts'
 
@@ -15,7 +16,7 @@ const KEPT = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH']
 
 /**
  * Starts the proxy so that it outlives this process: a session of its own, no pipe and no channel between the two, its
- * output appended to its log. Rejects when no process could be started.
+ * output appended to its log. Sockets that systemd bound for this process are passed on to it. Rejects when no process could be started.
  */
 export async function spawnProxy(files: ProxyFiles, workers?: number): Promise<SpawnedProxy> {
   await mkdir(files.directory, { recursive: true, mode: 0o700 })
@@ -23,11 +24,14 @@ export async function spawnProxy(files: ProxyFiles, workers?: number): Promise<S
   try {
     const program = sibling(import.meta.url, '../../../proxy/main')
     const size = workers === undefined ? [] : ['--workers', String(workers)]
-    const child = spawn(process.execPath, [program, '--state', files.stateDirectory, ...size], {
+    const lent = listenFds()
+    const sockets = lent.length === 0 ? [] : ['--sockets', String(lent.length)]
+    const settings = ['--state', files.stateDirectory, ...size, ...sockets]
+    const child = spawn(process.execPath, [program, ...settings], {
       cwd: files.directory,
       detached: true,
       env: Object.fromEntries(KEPT.map((name) => [name, process.env[name]])),
-      stdio: ['ignore', log.fd, log.fd],
+      stdio: ['ignore', log.fd, log.fd, ...lent],
     })
     await once(child, 'spawn')
     child.unref()
