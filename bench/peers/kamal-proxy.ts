@@ -16,11 +16,14 @@ function cannot({ entry, origin }: PeerAsked): string | undefined {
   return entry === 'h2c' ? 'it has no HTTP/2 in the clear' : undefined
 }
 
-/** It writes one line a request and cannot be told not to; its output goes nowhere. */
+/**
+ * It writes one line a request, and listens on every address of the machine; it has no option against either. So it pays
+ * for a log that the others do not write.
+ */
 function recipe(setup: Setup): Recipe {
   const { listen, entry, folder } = setup
   const [http, https] = isEncrypted(entry) ? ['0', String(listen.port)] : [String(listen.port), '0']
-  const env = { GOMAXPROCS: '1', HOME: folder, XDG_RUNTIME_DIR: folder, BIND: listen.host }
+  const env = { GOMAXPROCS: '1', HOME: folder, XDG_RUNTIME_DIR: folder }
   return {
     words: ['run', '--http-port', http, '--https-port', https],
     env,
