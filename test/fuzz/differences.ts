@@ -6,7 +6,7 @@ import type { Other, Subject } from './subjects.ts'
 export interface Difference {
   readonly name: string
   readonly of: readonly Other['name'][]
-  readonly in: 'requests' | 'answers'
+  readonly in: readonly ('requests' | 'answers')[]
   readonly why: string
   covers(found: Found, input: string): boolean
 }
@@ -15,7 +15,7 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'a method that is not known',
     of: ['node', 'lenient'],
-    in: 'requests',
+    in: ['requests'],
     why: 'RFC 9110 §9.1: whether a method is known is for the application to say; where its message ends does not depend on it',
     covers: ({ kind, ours, why }) =>
       kind === 'they-refuse' &&
@@ -25,21 +25,24 @@ export const DIFFERENCES: readonly Difference[] = [
   {
     name: 'an extension of a chunk that is not of the grammar',
     of: ['node'],
-    in: 'requests',
+    in: ['requests', 'answers'],
     why: 'extensions are not passed on; where they end is agreed: at the CR LF that both ask for',
     covers: ({ kind, why }) => kind === 'they-refuse' && why.includes('chunk extensions'),
   },
   {
-    name: 'an extension of a chunk that is not of the grammar',
+    name: 'a tab behind a length or a coding',
     of: ['node'],
-    in: 'answers',
-    why: 'extensions are not passed on; where they end is agreed: at the CR LF that both ask for',
-    covers: ({ kind, why }) => kind === 'they-refuse' && why.includes('chunk extensions'),
+    in: ['requests', 'answers'],
+    why: 'RFC 9110 §5.6.3: a tab around a value is white space like any other; what we pass on is written anew without it',
+    covers: ({ kind, why }, input) =>
+      kind === 'they-refuse' &&
+      /Transfer-Encoding|Content-Length/.test(why) &&
+      /^(?:transfer-encoding:[ \t]*chunked|content-length:[ \t]*[0-9]+) *\t[ \t]*\r$/im.test(input),
   },
   {
     name: 'a body after 204 or 304',
     of: ['lenient'],
-    in: 'answers',
+    in: ['answers'],
     why: 'RFC 9112 §6.3: these end with their head, whatever that says; what comes after it ends our connection',
     covers: ({ ours }) => /^[23]04$/.test(ours?.start ?? ''),
   },
@@ -54,6 +57,6 @@ export function explain(
 ): Difference | undefined {
   const where = subject.name === 'requests' ? 'requests' : 'answers'
   return DIFFERENCES.find(
-    (each) => each.in === where && each.of.includes(other.name) && each.covers(found, input),
+    (each) => each.in.includes(where) && each.of.includes(other.name) && each.covers(found, input),
   )
 }

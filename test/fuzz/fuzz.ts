@@ -29,7 +29,7 @@ export interface FuzzSettings {
 /** No input may keep a reader for longer; a collection of garbage may fall into the first try. */
 const MOST_MS = 50
 const MOST_GROWTH = 32 * 1024 * 1024
-const BETWEEN_SAMPLES = 50_000
+const BETWEEN_SAMPLES = 20_000
 
 /** Makes inputs until the time is over or one fails. */
 export async function fuzz(settings: FuzzSettings): Promise<FuzzReport> {
