@@ -54,6 +54,17 @@ describe('a client that is slow on purpose', () => {
     expect(instance.received()).not.toContain('/late')
   })
 
+  it('does not keep one by a body that never ends', async () => {
+    const silent = await rawInstance(() => undefined)
+    proxy.to([silent.port], { idleMs: 100 })
+    const client = await rawClient(proxy.port)
+    client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf')
+    expect(await client.over()).toBe('end')
+    expect(client.text()).toMatch(/^HTTP\/1\.1 408 /)
+    expect(proxy.tally().rejections).toEqual({ 'too-slow': 1 })
+    await silent.close()
+  })
+
   it('does not keep one by empty lines', async () => {
     proxy.to([instance.port], { headMs: 100, keepAliveMs: 100 })
     const { answer } = await dribble('\r\n')

@@ -70,15 +70,16 @@ describe('what the data plane makes of a request', () => {
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
   }
 
-  it.each(refused)('%s', async (_, bytes, { status }) => {
-    const [before, rejected] = [instance.received().length, proxy.tally().rejected]
+  it.each(refused)('%s', async (_, bytes, { status, code }) => {
+    const [before, tally] = [instance.received().length, proxy.tally()]
     const client = await rawClient(proxy.port)
     client.send(bytes)
     expect(await client.over()).toBe('end')
     expect(client.text()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(client.text().match(/HTTP\/1\.1 \d{3} /g)).toHaveLength(1)
     expect(client.text()).toContain('\r\nConnection: close\r\n')
-    expect(proxy.tally().rejected).toBe(rejected + 1)
+    expect(proxy.tally().rejected).toBe(tally.rejected + 1)
+    expect(proxy.tally().rejections?.[code]).toBe((tally.rejections?.[code] ?? 0) + 1)
     // What breaks after more than one read has begun to be passed on; it must not look whole.
     const passed = instance.received().slice(before)
     if (bytes.length < 16_384) expect(passed).toBe('')

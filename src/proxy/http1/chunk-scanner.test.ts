@@ -64,4 +64,36 @@ describe('a chunked body', () => {
     const bytes = Buffer.from('5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n')
     expect(scanner.passed(bytes, scanner.scan(bytes)).toString()).toBe('hello world')
   })
+
+  it('is passed on without the extensions of its chunks, however it is split', () => {
+    const body = '5;a=b\r\nhello\r\n1;x="y;z"\r\n;\r\n0;last\r\nX-Sum: 1;2\r\n\r\n'
+    const plain = '5\r\nhello\r\n1\r\n;\r\n0\r\nX-Sum: 1;2\r\n\r\n'
+    for (let first = 0; first <= body.length; first += 1) {
+      for (let second = first; second <= body.length; second += 1)
+        expect(
+          passedIn([body.slice(0, first), body.slice(first, second), body.slice(second)]),
+        ).toBe(plain)
+    }
+  })
+
+  it('costs no copy where nothing is left out', () => {
+    const scanner = new ChunkScanner(1000, 'bytes')
+    const bytes = Buffer.from('5\r\nhello\r\n0\r\n\r\n')
+    expect(scanner.passed(bytes, scanner.scan(bytes))).toBe(bytes)
+  })
+
+  it('may come in tiny chunks, but not be mostly extensions', () => {
+    const scanOf = (chunk: string) => scan(`${chunk.repeat(500)}0\r\n\r\n`, 997)
+    expect(scanOf('1\r\na\r\n')).toMatchObject({ done: true })
+    expect(scanOf('1;a=b\r\na\r\n')).toMatchObject({ done: true })
+    expect(scanOf(`1;${'a'.repeat(100)}\r\na\r\n`)).toBe(400)
+  })
 })
+
+function passedIn(parts: readonly string[]): string {
+  const scanner = new ChunkScanner(1000, 'bytes')
+  return parts
+    .map((part) => Buffer.from(part, 'latin1'))
+    .map((bytes) => scanner.passed(bytes, scanner.scan(bytes)).toString('latin1'))
+    .join('')
+}

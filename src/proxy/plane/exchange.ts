@@ -6,7 +6,7 @@ import { reasonOf } from './connect-failure.ts'
 import type { Held } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { type Overdue, overdue, type Stage } from './overdue.ts'
-import type { Rejection } from '../http1/rejection.ts'
+import { reject, type Rejection } from '../http1/rejection.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import { RequestRelay } from './request-relay.ts'
 import type { RequestSink } from './request-sink.ts'
@@ -265,7 +265,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     this.#giveUp()
     if (stage === 'answered') this.#client.leave()
     else if (stage === 'answering') this.#client.abort()
-    else this.#client.own({ status: 408, text: 'the body came too slowly' }, false)
+    else this.#client.reject(reject(408, 'the body came too slowly'))
   }
 
   /** The instance broke in the middle of its answer. */
