@@ -1,23 +1,31 @@
 import { type Candidate, EVEN, type Random } from './candidate.ts'
 
 /**
- * Each in its turn. Smooth weighted round robin, as nginx does it: all are credited their share, and the one with the
- * most credit pays for all. The credit stays with the instance, so that those who come and go disturb no turn of the
- * others; and it is by shares, so that one that warms up has its turn less often, and not several in a row.
+ * Each in its turn. Smooth weighted round robin, after nginx: of each request all are credited their part, and the one
+ * with the most credit takes it and pays a whole one. The credit stays with the instance and is in requests, so that
+ * those who come and go disturb no turn of the others; and it is by shares, so that one that warms up has its turn less
+ * often, and not several in a row.
  */
 export function roundRobin<Instance extends Candidate>(
   instances: readonly Instance[],
   nowMs: number,
   _random: Random,
 ): Instance | undefined {
+  const total = nowMs === EVEN ? instances.length : totalOf(instances, nowMs)
   let best: Instance | undefined
-  let paid = 0
   for (const instance of instances) {
-    const share = nowMs === EVEN ? 1 : instance.shareAt(nowMs)
-    instance.credit += share
-    paid += share
-    if (!best || instance.credit > best.credit) best = instance
+    instance.credit += (nowMs === EVEN ? 1 : instance.shareAt(nowMs)) / total
+    if (!best || instance.credit > best.credit + ROUNDING) best = instance
   }
-  if (best) best.credit -= paid
+  if (best) best.credit -= 1
   return best
+}
+
+/** Less than this is no difference, only what is lost in a sum of parts. */
+const ROUNDING = 1e-9
+
+function totalOf(instances: readonly Candidate[], nowMs: number): number {
+  let total = 0
+  for (const instance of instances) total += instance.shareAt(nowMs)
+  return total
 }
