@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { planeUnderTest, type PlaneUnderTest } from '../support/plane-under-test.ts'
 import { rawClient, type RawClient } from '../support/raw-client.ts'
 import { rawInstance, type RawInstance } from '../support/raw-instance.ts'
-import { type AnswerVector, CLOSE } from './answer-vector.ts'
+import { answer, type AnswerVector, CLOSE } from './answer-vector.ts'
 import { badAnswers } from './bad-answer-vectors.ts'
 import { goodAnswers } from './answer-vectors.ts'
 
@@ -75,4 +75,22 @@ describe('what the client gets of a bad answer', () => {
     await proxy.until(() => sockets.every((socket) => socket.destroyed))
     client.destroy()
   })
+})
+
+it('an answer that ends with its connection is broken off when that one is', async () => {
+  const client = await asked({ name: '', bytes: answer([], 'hello'), expected: 'aborted' })
+  await client.until(/hello$/)
+  sockets[0]!.resetAndDestroy()
+  expect(await client.over()).toBe('ECONNRESET')
+  expect(proxy.tally().counts['v1']).toMatchObject({ broken: 1 })
+})
+
+it('nothing more of an answer is passed on from where its chunks break', async () => {
+  const chunked = answer(['Transfer-Encoding: chunked'], '5\r\nhello\r\n')
+  const client = await asked({ name: '', bytes: chunked, expected: 'aborted' })
+  await client.until(/hello\r\n$/)
+  sockets[0]!.write('zz\r\nevil\r\n0\r\n\r\n')
+  await client.over()
+  expect(client.text()).toMatch(/hello\r\n$/)
+  await proxy.until(() => sockets.every((socket) => socket.destroyed))
 })
