@@ -54,6 +54,12 @@ export class Charge {
     return this.#posts.get(service)?.route
   }
 
+  /** As it will be with this change. */
+  snapshotWith({ service, post }: Change): Snapshot {
+    const others = this.routes.filter((route) => route.service !== service)
+    return { version: this.#version + 1, routes: post ? [...others, post.route] : others }
+  }
+
   /** The same posts under the next version, so that it can be seen when they are obeyed anew. */
   renumber(): void {
     this.#version += 1

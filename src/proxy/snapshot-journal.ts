@@ -121,7 +121,8 @@ function lineOf(change: RouteChange): string {
 }
 
 function changeIn(line: string): RouteChange | undefined {
-  const [checksum = '', text = ''] = [line.slice(0, 64), line.slice(65)]
+  const checksum = line.slice(0, 64)
+  const text = line.slice(65)
   return text !== '' && checksumOf(text) === checksum
     ? (JSON.parse(text) as RouteChange)
     : undefined

@@ -14,7 +14,8 @@ import { readSight, SIGHT_FILE } from './sight/sight-file.ts'
 import { SightSum } from './sight/sight-sum.ts'
 import { readTally, TALLY_FILE } from './tally-file.ts'
 import { stickyKey } from './sticky-key.ts'
-import { type Legacy, Supervisor, type SupervisorOptions } from './supervisor.ts'
+import type { Legacy } from './legacy.ts'
+import { Supervisor, type SupervisorOptions } from './supervisor.ts'
 
 /** The workers of a supervisor that was killed let go of their sockets at once; a busy one needs a moment to hear of it. */
 const PATIENCE_MS = 5_000

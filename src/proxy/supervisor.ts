@@ -1,14 +1,16 @@
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { DescribedRequest, Explanation } from '../core/explanation.ts'
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { type Charge, closeAllBut, type Change, postFor, socketsOf } from './charge.ts'
-import type { HealthMark, Tally } from './plane/data-plane-port.ts'
+import type { HealthMark } from './plane/data-plane-port.ts'
 import type { WorkerLine } from './worker-line.ts'
 import { version } from '../lib/version.ts'
 import type { Certificates } from './tls/certificates.ts'
+import type { Legacy } from './legacy.ts'
+import type { ProxyStatus } from './proxy-status.ts'
+import { Turns } from './turns.ts'
 import type { Claim } from './claim.ts'
 import { estateOf } from './handover/estate-of.ts'
 import type { Heir } from './handover/heir.ts'
@@ -18,7 +20,7 @@ import { serveHeir } from './handover/serve-heir.ts'
 import { probeFailed } from './handover/upgrade-failed.ts'
 import { Fleet } from './fleet.ts'
 import { HealthTable } from './health/health-table.ts'
-import { notListening, stopping, workerSilent } from './order-problem.ts'
+import { notListening, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
 import { explain } from './routing/explain.ts'
@@ -26,11 +28,10 @@ import { routingOf, type RoutingTools } from './routing/routing.ts'
 import { toolsWith } from './routing/tools-with.ts'
 import type { SnapshotJournal } from './snapshot-journal.ts'
 import type { Sockets } from './sockets.ts'
-import { ACCESS_FILE, keepSmall } from './access/keep-small.ts'
-import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
+import { keepBooks } from './keep-books.ts'
 import type { ServiceSights } from './sight/service-total.ts'
 import type { SightSum } from './sight/sight-sum.ts'
-import { keepTally, type Keeping, TALLY_FILE } from './tally-file.ts'
+import type { Keeping } from './tally-file.ts'
 import { trafficOf } from './traffic-of.ts'
 import { wholeOrders, ordersFor } from './seal-orders.ts'
 
@@ -40,32 +41,6 @@ export interface SupervisorOptions {
   /** Where the proxy keeps its things. */
   readonly directory: string
   readonly log: Log
-}
-
-/** What an earlier supervisor left. */
-export interface Legacy {
-  readonly charge: Charge
-  readonly sockets: Sockets
-  readonly journal: SnapshotJournal
-  readonly tally: Tally
-  readonly marks: readonly HealthMark[]
-  /** Closed until it has succeeded an older proxy. */
-  readonly doors: 'open' | 'closed'
-  readonly sights: SightSum
-  readonly stickyKey: Buffer
-  readonly certificates: Certificates
-}
-
-export interface ProxyStatus {
-  readonly pid: number
-  readonly workers: readonly { readonly pid: number }[]
-  /** Older proxies that finish what they have, and end. */
-  readonly draining: readonly { readonly pid: number }[]
-  /** Of the snapshot in force. */
-  readonly version: number
-  /** Of the code it runs. */
-  readonly midflight: string
-  readonly startedAtMs: number
 }
 
 /** Owns the sockets, the routes and the health of all instances, and keeps the workers that carry the traffic. */
@@ -83,11 +58,9 @@ export class Supervisor {
   readonly #journal: SnapshotJournal
   readonly #certificates: Certificates
   readonly #tools: RoutingTools
-  #turn: Promise<unknown> = Promise.resolve()
-  #stopping = false
+  readonly #turns = new Turns()
 
   constructor(legacy: Legacy, options: SupervisorOptions) {
-    const { log } = options
     const { charge, sights } = legacy
     this.#options = options
     this.#charge = charge
@@ -98,7 +71,7 @@ export class Supervisor {
     this.#tools = toolsWith(legacy.stickyKey)
     this.#doors = legacy.doors
     const changed = (mark: HealthMark, service: ServiceName): void => {
-      log('health', { ...mark })
+      options.log('health', { ...mark })
       this.#fleet.mark(service, [mark])
     }
     this.#health = new HealthTable(changed, legacy.marks)
@@ -106,7 +79,7 @@ export class Supervisor {
     this.#fleet = new Fleet({
       size: options.workers,
       directory: options.directory,
-      log,
+      log: options.log,
       stickyKey: legacy.stickyKey,
       past: legacy.tally,
       credentials: () => this.#certificates.all(),
@@ -132,11 +105,7 @@ export class Supervisor {
   begin(): void {
     const { directory, log } = this.#options
     this.#certificates.begin(this.#charge.routes)
-    this.#keeping = [
-      keepTally(join(directory, TALLY_FILE), this.#fleet, log),
-      keepSight(join(directory, SIGHT_FILE), this.#sights, log),
-      keepSmall(join(directory, ACCESS_FILE), log),
-    ]
+    this.#keeping = keepBooks(directory, { tallies: this.#fleet, sights: this.#sights, log })
   }
 
   /**
@@ -144,7 +113,7 @@ export class Supervisor {
    * force; only with `worker-silent` the new route stays, and repeating waits for the rest of the workers.
    */
   async apply(route: Route): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       refuseFaulty(route, this.#charge.routes)
       routingOf(route, this.#tools)
       const before = this.#charge.postOf(route.service)
@@ -158,7 +127,7 @@ export class Supervisor {
 
   /** Stops listening for the service and forgets it. One that is not known is no error. */
   async remove(service: ServiceName): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turns.take(async () => {
       if (!this.#charge.routeOf(service)) return await this.ready()
       await this.#enforce({ service, post: undefined })
       await this.#certificates.forget(service)
@@ -205,14 +174,14 @@ export class Supervisor {
 
   /** Stops listening and resolves when all that ran has ended, or was cut after `drainMs` milliseconds. */
   async stop(drainMs: number): Promise<void> {
-    await this.#inTurn(async () => {
-      this.#stopping = true
+    await this.#turns.take(async () => {
+      this.#turns.close()
       this.#options.log('stopping', { drainMs })
       for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
       this.#certificates.close()
       await this.#fleet.leave(drainMs)
       this.#health.close()
-      await this.#journal.rewrite(this.#charge.snapshot)
+      await this.#journal.rewrite(this.#charge.snapshot).catch(this.#notCompacted)
       await this.#journal.close()
       await Promise.all(this.#keeping.map(async (each) => each.end()))
     })
@@ -220,7 +189,7 @@ export class Supervisor {
 
   /** Whether another proxy has taken over; this one only finishes what it has. */
   get isRetired(): boolean {
-    return this.#stopping && this.#heir !== undefined
+    return this.#turns.isClosed && this.#heir !== undefined
   }
 
   /**
@@ -228,8 +197,7 @@ export class Supervisor {
    * for `retire` to end this one. Rejects with `upgrade-failed`: the heir is gone and everything is as it was.
    */
   async handOver(start: () => Heir, claim: Claim): Promise<number> {
-    const { promise, resolve } = Promise.withResolvers<number>()
-    await this.#inTurn(async () => {
+    return await this.#turns.take(async () => {
       const heir = start()
       this.#options.log('upgrade begun', { heir: heir.pid })
       try {
@@ -245,11 +213,10 @@ export class Supervisor {
         this.#options.log('upgrade failed', { heir: heir.pid, why: String(error) })
         throw error
       }
-      this.#stopping = true
+      this.#turns.close()
       heir.obey((message) => void serveHeir(heir, this.#fleet, message))
-      resolve(heir.pid)
+      return heir.pid
     })
-    return await promise
   }
 
   /** Accepts no more; what is open goes on, for the heir's account. Resolves when it is over, after `drainMs` at the latest. */
@@ -297,18 +264,14 @@ export class Supervisor {
     } finally {
       closeAllBut(this.#charge.postOf(service), before, post)
     }
+    // After the change was answered: no change waits for it but the next.
     if (this.#journal.isLong) void this.#compact()
   }
 
   async #persist({ service, post }: Change): Promise<void> {
     const version = this.#charge.version + 1
     const change = { version, service, ...(post && { route: post.route }) }
-    const others = (): readonly Route[] =>
-      this.#charge.routes.filter((each) => each.service !== service)
-    await this.#journal.append(change, () => ({
-      version,
-      routes: [...others(), ...(post ? [post.route] : [])],
-    }))
+    await this.#journal.append(change, () => this.#charge.snapshotWith({ service, post }))
     this.#options.log('routes', { version, service })
   }
 
@@ -319,34 +282,19 @@ export class Supervisor {
     return await this.#fleet.obey(ordersFor(change.service, this.#charge, this.#health))
   }
 
-  /** After a change was answered, so that no change waits for it but the next. */
   async #compact(): Promise<void> {
-    try {
-      await this.#inTurn(() => this.#journal.rewrite(this.#charge.snapshot))
-    } catch (error) {
-      this.#options.log('snapshot not compacted', { why: String(error) })
-    }
+    const rewrite = (): Promise<void> => this.#journal.rewrite(this.#charge.snapshot)
+    await this.#turns.take(rewrite).catch(this.#notCompacted)
   }
+
+  /** What is not compacted is as good, and longer. */
+  readonly #notCompacted = (error: unknown): void =>
+    this.#options.log('snapshot not compacted', { why: String(error) })
 
   /** While the connections of this one are ended for an heir's account, the heir counts them. */
   #tellHeir(services: readonly ServiceName[]): void {
     if (!this.#heir) return
     const tally = services.map((service) => [service, this.#fleet.tallyOf(service)] as const)
     this.#heir.tell({ kind: 'tally', news: { tally: Object.fromEntries(tally), over: [] } })
-  }
-
-  /** One change after the other: each begins from what the last one left. */
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    if (this.#stopping) throw stopping()
-    const before = this.#turn
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#turn = promise
-    try {
-      await before
-      if (this.#stopping) throw stopping()
-      await work()
-    } finally {
-      resolve()
-    }
   }
 }

@@ -54,10 +54,10 @@ async function askAgain(client: RawClient): Promise<void> {
 
 /** New connections all the time, until told to end; resolves with how many requests there were, or why one failed. */
 function newcomers(): () => Promise<number> {
-  let isOver = false
+  const over = new AbortController()
   let count = 0
   const one = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       expect(await get(world.listen, '/')).toBe('ok')
       count += 1
     }
@@ -65,7 +65,7 @@ function newcomers(): () => Promise<number> {
   const all = Promise.all(Array.from({ length: 10 }, one))
   all.catch(() => undefined)
   return async () => {
-    isOver = true
+    over.abort()
     await all
     return count
   }

@@ -20,6 +20,7 @@ const INSTANCES = 10
 
 interface World {
   readonly router: EmbeddedRouter
+  readonly services: number
   readonly route: Route
   readonly startMs: number
   close(): Promise<void>
@@ -53,6 +54,7 @@ async function proxyWith(services: number): Promise<World> {
   await router.start()
   return {
     router,
+    services,
     route: routes[0]!,
     startMs: performance.now() - startedAt,
     close: async () => {
@@ -77,6 +79,13 @@ function routeOf(at: number, port: number): Route {
   return { ...route, service, ready: { ...route.ready, intervalMs: 1_000 } }
 }
 
+/** Resolves when every instance was checked for the first time: they are checked in their order. */
+async function hasSettled({ router, services }: World): Promise<void> {
+  const last = async () => (await router.read(`s${services - 1}`))?.instances.at(-1)
+  await until(async () => (await router.read('s0'))?.instances[0]?.health === 'up')
+  await until(async () => (await last())?.reason !== undefined)
+}
+
 /** How long a change of one service takes until every worker obeys it. */
 async function change({ router, route }: World, count: number): Promise<number> {
   const limits = { ...route.limits, holdRequests: 1_000 + count }
@@ -89,12 +98,11 @@ const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[all.len
 
 describe('a change of one service', () => {
   it('costs what it changes: with a thousand services no more than three times as with ten, and no request', async () => {
-    for (const { router } of [small, large])
-      await until(async () => (await router.read('s0'))?.instances[0]?.health === 'up')
-    let isOver = false
+    await Promise.all([hasSettled(small), hasSettled(large)])
+    const over = new AbortController()
     let requests = 0
     const traffic = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         expect(await get(large.route.listen, '/')).toBe('v1')
         requests += 1
       }
@@ -104,7 +112,7 @@ describe('a change of one service', () => {
       took.small.push(await change(small, count))
       took.large.push(await change(large, count))
     }
-    isOver = true
+    over.abort()
     await traffic
     const [few, many] = [median(took.small), median(took.large)]
     console.log(

@@ -58,9 +58,9 @@ export class Elder {
   }
 
   /** Why this one cannot take over. Resolves when it is told. */
-  async unfit(error: unknown): Promise<void> {
+  async unfit(reason: unknown): Promise<void> {
     if (!process.connected) return
-    const problem = error instanceof Problem ? error : unexpected(error)
+    const problem = reason instanceof Problem ? reason : unexpected(reason)
     const told = Promise.withResolvers<void>()
     const message: FromHeir = { kind: 'unfit', problem: problem.toJSON() }
     process.send?.(message, undefined, undefined, () => told.resolve())

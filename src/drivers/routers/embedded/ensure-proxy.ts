@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Abortable } from '../../../core/clock.ts'
 import { Problem } from '../../../core/problem.ts'
-import type { ProxyStatus } from '../../../proxy/supervisor.ts'
+import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import { ask, isGone } from './client.ts'
 import { lastWordsOf } from './last-words.ts'
 import type { ProxyFiles } from './proxy-files.ts'
