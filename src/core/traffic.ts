@@ -38,15 +38,19 @@ export interface Counts {
   /** Connections that broke in the middle of an answer. */
   readonly broken: number
   readonly upgrades: number
+  /** WebSockets and event streams that were closed because their instance drained; absent while there are none. */
+  readonly closed?: number
 }
 
 export interface Traffic {
   readonly route: Route
   readonly instances: readonly InstanceTraffic[]
   readonly counts: Readonly<Record<ReleaseId, Counts>>
-  /** Requests that had to wait because no instance was ready, so far; and how many wait now. */
+  /** Requests that had to wait because no instance was ready or a person said so, so far; and how many wait now. */
   readonly held: number
   readonly holding: number
+  /** Of those that had to wait, how many went on to an instance; absent while there are none. */
+  readonly released?: number
   /** Requests that no instance took in time, answered 503 by the proxy. */
   readonly refused: number
   /** Requests against the protocol, answered 4xx or 5xx by the proxy and passed to nobody. */
@@ -81,10 +85,16 @@ export function since(before: Counts, after: Counts): Counts {
     retried: after.retried - before.retried,
     broken: after.broken - before.broken,
     upgrades: after.upgrades - before.upgrades,
+    ...closedSince(before, after),
   }
 }
 
 /** Answers a user would call an error: the app's own 5xx, and those it owed and did not give. */
 export function errorsIn(counts: Counts): number {
   return counts.answers[5] + counts.failed + counts.broken
+}
+
+function closedSince(before: Counts, after: Counts): Pick<Counts, 'closed'> {
+  const closed = (after.closed ?? 0) - (before.closed ?? 0)
+  return closed > 0 ? { closed } : {}
 }

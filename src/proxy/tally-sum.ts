@@ -36,6 +36,7 @@ function together(a: ServiceTally, b: ServiceTally): ServiceTally {
     running: runningTogether([...a.running, ...b.running]),
     held: a.held + b.held,
     holding: a.holding + b.holding,
+    ...releasedTogether(a, b),
     refused: a.refused + b.refused,
     rejected: a.rejected + b.rejected,
     ...rejectionsTogether(a, b),
@@ -71,7 +72,18 @@ function plus(a: Counts, b: Counts): Counts {
     retried: a.retried + b.retried,
     broken: a.broken + b.broken,
     upgrades: a.upgrades + b.upgrades,
+    ...closedTogether(a, b),
   }
+}
+
+function releasedTogether(a: ServiceTally, b: ServiceTally): Pick<ServiceTally, 'released'> {
+  const released = (a.released ?? 0) + (b.released ?? 0)
+  return released > 0 ? { released } : {}
+}
+
+function closedTogether(a: Counts, b: Counts): Pick<Counts, 'closed'> {
+  const closed = (a.closed ?? 0) + (b.closed ?? 0)
+  return closed > 0 ? { closed } : {}
 }
 
 function runningTogether(all: readonly Running[]): Running[] {

@@ -21,6 +21,7 @@ export function trafficOf(
     counts,
     held,
     holding,
+    ...(tally.released !== undefined && { released: tally.released }),
     refused,
     rejected,
     ...(tally.rejections && { rejections: tally.rejections }),

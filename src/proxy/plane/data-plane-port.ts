@@ -81,6 +81,8 @@ export interface ServiceTally {
   readonly counts: Readonly<Record<ReleaseId, Counts>>
   readonly running: readonly Running[]
   readonly held: number
+  /** Of these, how many went on to an instance; absent while there are none. */
+  readonly released?: number
   readonly holding: number
   readonly refused: number
   readonly rejected: number

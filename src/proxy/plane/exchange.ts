@@ -3,7 +3,7 @@ import { isAsset } from '../assets/is-asset.ts'
 import { Attempt } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import { reasonOf } from './connect-failure.ts'
-import type { Held } from './hold.ts'
+import type { Held, Place } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { type Overdue, overdue, type Stage } from './overdue.ts'
 import { reject, type Rejection } from '../http1/rejection.ts'
@@ -22,8 +22,8 @@ const NEVER_MS = -1
 
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
 export class Exchange implements RequestSink, Recipient, Held {
+  readonly head: RequestHead
   readonly #client: ClientSide
-  readonly #head: RequestHead
   readonly #service: ServiceContext
   readonly #request: RequestRelay
   #stage: Stage = 'held'
@@ -32,7 +32,7 @@ export class Exchange implements RequestSink, Recipient, Held {
   #retries = 0
   /** What the answer of this try must carry. */
   #cookie: string | undefined
-  #heldAtMs: number | undefined
+  #place: Place | undefined
   #movedAtMs = performance.now()
   #hasMoved = false
   readonly #beganAtMs = this.#movedAtMs
@@ -42,7 +42,7 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   constructor(client: ClientSide, head: RequestHead, service: ServiceContext) {
     this.#client = client
-    this.#head = head
+    this.head = head
     this.#service = service
     this.#request = new RequestRelay(client, head)
   }
@@ -54,6 +54,13 @@ export class Exchange implements RequestSink, Recipient, Held {
   retry(): void {
     this.#moved()
     this.#try(undefined)
+  }
+
+  expire(): void {
+    this.#service.tallies.refused += 1
+    this.#giveUp()
+    const text = 'no instance of the application is ready'
+    this.#client.own({ status: 503, text }, this.#request.complete)
   }
 
   connected(): void {
@@ -163,13 +170,12 @@ export class Exchange implements RequestSink, Recipient, Held {
   sweep(now: number): void {
     if (this.#hasMoved) this.#movedAtMs = now
     this.#hasMoved = false
-    const since = this.#stage === 'held' ? this.#heldAtMs : this.#movedAtMs
     const waiting = {
       stage: this.#stage,
       requestComplete: this.#request.complete,
       instanceBlocked: this.#attempt?.blocked ?? false,
       clientBlocked: this.#client.blocked,
-      waitedMs: now - (since ?? now),
+      waitedMs: now - this.#movedAtMs,
     }
     const late = overdue(waiting, this.#service.limits)
     if (late) this.#endLate(late)
@@ -186,7 +192,7 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
   #try(not: InstancePool | undefined): void {
-    const choice = this.#service.choose(this.#head, this.#client.sender, not)
+    const choice = this.#service.choose(this.head, this.#client.sender, not)
     this.#client.chosen?.(choice)
     if (!choice) return this.#wait()
     const { pool } = choice
@@ -201,21 +207,18 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   #attemptAt(pool: InstancePool): Attempt {
     const { assets } = this.#service
-    if (assets === undefined || !isAsset(this.#head, assets)) return new Attempt(pool, this)
-    const asset = { client: this.#client, head: this.#head, service: this.#service }
+    if (assets === undefined || !isAsset(this.head, assets)) return new Attempt(pool, this)
+    const asset = { client: this.#client, head: this.head, service: this.#service }
     return new AssetFallback(pool, this, asset).first
   }
 
   #wait(): void {
-    const { hold, limits, tallies } = this.#service
-    const now = performance.now()
-    const waited = this.#heldAtMs === undefined ? 0 : now - this.#heldAtMs
-    if (hold.size >= limits.holdRequests || waited > limits.holdMs) return this.#refuse()
-    if (this.#heldAtMs === undefined) tallies.held += 1
-    this.#heldAtMs ??= now
+    const { hold, limits } = this.#service
     this.#attempt = undefined
     this.#stage = 'held'
-    hold.add(this)
+    const place = hold.add(this, this.#place, limits)
+    if (place) this.#place = place
+    else this.expire()
   }
 
   /** Only what certainly reached nobody, or what may be done twice; and never when an answer has begun. */
@@ -247,8 +250,6 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   #endLate(late: Overdue): void {
     switch (late) {
-      case 'hold':
-        return this.#refuse()
       case 'connect':
         return this.connectFailed('ETIMEDOUT')
       case 'answer':
@@ -290,13 +291,6 @@ export class Exchange implements RequestSink, Recipient, Held {
     this.#client.own({ status, text }, this.#request.complete)
   }
 
-  #refuse(): void {
-    this.#service.tallies.refused += 1
-    this.#giveUp()
-    const text = 'no instance of the application is ready'
-    this.#client.own({ status: 503, text }, this.#request.complete)
-  }
-
   #giveUp(): void {
     this.#stage = 'over'
     this.#service.hold.delete(this)
@@ -308,7 +302,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     const attempt = this.#attempt
     if (!attempt) return
     const firstByteMs = (this.#headAtMs ?? endedAtMs) - this.#beganAtMs
-    attempt.pool.sight.count(this.#head.method, status, firstByteMs, endedAtMs - this.#beganAtMs)
+    attempt.pool.sight.count(this.head.method, status, firstByteMs, endedAtMs - this.#beganAtMs)
     // What never reached it says nothing of it.
     if (attempt.sent) attempt.pool.answered(status, endedAtMs)
   }

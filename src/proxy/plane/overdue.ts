@@ -8,18 +8,16 @@ export interface Waiting {
   readonly requestComplete: boolean
   readonly instanceBlocked: boolean
   readonly clientBlocked: boolean
-  /** Since something moved last; while held, since it is held. */
+  /** Since something moved last. */
   readonly waitedMs: number
 }
 
 /** Who kept the others waiting for too long, and for what. */
-export type Overdue = 'hold' | 'connect' | 'answer' | 'client' | 'instance'
+export type Overdue = 'connect' | 'answer' | 'client' | 'instance'
 
 export function overdue(waiting: Waiting, limits: LimitSpec): Overdue | undefined {
   const waited = waiting.waitedMs
   switch (waiting.stage) {
-    case 'held':
-      return waited > limits.holdMs ? 'hold' : undefined
     case 'connecting':
       return waited > limits.connectMs ? 'connect' : undefined
     case 'sent':
@@ -31,6 +29,7 @@ export function overdue(waiting: Waiting, limits: LimitSpec): Overdue | undefine
       return waiting.clientBlocked || !waiting.requestComplete ? 'client' : 'instance'
     case 'answered':
       return waited > limits.idleMs ? 'client' : undefined
+    case 'held':
     case 'over':
       return undefined
   }

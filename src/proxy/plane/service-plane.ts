@@ -5,6 +5,7 @@ import { ClientConnection, type ClientHost } from '../http1/client-connection.ts
 import type { DataPlaneOptions, HealthMark, ServiceTally } from './data-plane-port.ts'
 import { Exchange } from './exchange.ts'
 import type { ClientSide } from './client-side.ts'
+import { Gatehouse } from '../ending/gatehouse.ts'
 import { Hold } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { InstanceSet } from './instance-set.ts'
@@ -41,10 +42,10 @@ const BEFORE_ROUTE: LimitSpec = {
 
 /** The traffic of one service: its clients, its instances, and what was counted. */
 export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
-  readonly hold: Hold = new Hold()
   readonly tallies: Tallies = newTallies()
+  readonly hold: Hold = new Hold(this.tallies)
   readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random, {
-    freed: () => this.#wake(),
+    freed: () => this.#gatehouse.freed(),
     outlier: (outlier) => this.#options.onOutlier?.(outlier),
   })
   limits: LimitSpec = BEFORE_ROUTE
@@ -54,6 +55,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
   keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
   readonly #options: DataPlaneOptions
   readonly #watch: Watch
+  readonly #gatehouse = new Gatehouse(this.hold, this.instances)
   readonly #routing = new CurrentRouting()
   readonly #arrivals = new Arrivals(this, BEFORE_ROUTE)
   readonly #servers = new Set<Server>()
@@ -110,12 +112,12 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     this.keepAliveLines = keepAliveLines(route.limits.keepAliveMs)
     this.instances.apply(route, this.#options.workers ?? 1)
     this.#stirred = true
-    this.#wake()
+    this.#gatehouse.apply(route, this.#options.workers ?? 1)
   }
 
   mark(mark: HealthMark): void {
     this.instances.mark(mark)
-    this.#wake()
+    this.#gatehouse.wake()
   }
 
   /** Accepts no more, and tells clients to go. What runs and what is held goes on. */
@@ -145,6 +147,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
   }
 
   choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined {
+    if (this.#gatehouse.on && this.#gatehouse.holdsBack(request)) return undefined
     const routing = this.#routing.now
     if (routing) {
       const choice = routedChoice(routing, this.instances, { request, sender, not })
@@ -177,6 +180,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     for (const client of this.#clients) client.sweep(now)
     this.#arrivals.sweep(now)
     this.instances.sweep(now)
+    this.#gatehouse.sweep(now)
     this.#watch.sweep(now)
   }
 
@@ -188,6 +192,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
       counts: Object.fromEntries(counts),
       running: this.instances.running(),
       held: this.tallies.held,
+      ...(this.tallies.released > 0 && { released: this.tallies.released }),
       holding: this.hold.size,
       refused: this.tallies.refused,
       rejected: this.tallies.rejected,
@@ -224,9 +229,5 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     // A connection that could not be accepted is the system's to report; the next one may be fine.
     server.on('error', () => undefined)
     server.on('close', () => this.#servers.delete(server))
-  }
-
-  #wake(): void {
-    if (this.hold.size > 0) this.hold.wake(() => this.instances.anyFree)
   }
 }

@@ -13,6 +13,7 @@ export interface Tallies {
   readonly byRelease: Map<ReleaseId, Counting>
   readonly sight: ServiceSight
   held: number
+  released: number
   refused: number
   rejected: number
   readonly rejections: Map<RejectionCode, number>
@@ -23,6 +24,7 @@ export function newTallies(): Tallies {
     byRelease: new Map(),
     sight: new ServiceSight(),
     held: 0,
+    released: 0,
     refused: 0,
     rejected: 0,
     rejections: new Map(),
@@ -40,6 +42,7 @@ export function countingOf(tallies: Tallies, release: ReleaseId): Counting {
     retried: 0,
     broken: 0,
     upgrades: 0,
+    closed: 0,
   }
   tallies.byRelease.set(release, counting)
   return counting
@@ -55,6 +58,6 @@ export function countAnswer(counting: Counting, status: number): void {
 }
 
 /** A copy that stays as it is. */
-export function readingOf(counting: Counting): Counts {
-  return { ...counting, answers: [...counting.answers] }
+export function readingOf({ closed, ...counting }: Counting): Counts {
+  return { ...counting, answers: [...counting.answers], ...(closed > 0 && { closed }) }
 }
