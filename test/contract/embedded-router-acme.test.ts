@@ -13,6 +13,8 @@ import { askOver, tlsClient } from '../support/tls-client.ts'
 import { until } from '../support/until.ts'
 import { freeAddress, testInstance, testRoute, type TestInstance } from './router-world.ts'
 
+const YEAR_S = 365 * 86_400
+
 const missing = pebbleMissing()
 
 let folder: string
@@ -53,7 +55,7 @@ describe.skipIf(missing !== undefined)(
         freeAddress(),
         freeAddress(),
       ])
-      pebble = await startPebble(folder, redirect, listen)
+      pebble = await startPebble({ folder, http: redirect, https: listen, lifeSeconds: YEAR_S })
       router = embeddedRouter({ stateDirectory: folder, workers: 2 })
     })
     afterEach(async () => {
@@ -90,6 +92,18 @@ describe.skipIf(missing !== undefined)(
         expect(await shown()).toEqual(first)
       },
     )
+
+    it('has them renewed when a third of their life is left', async () => {
+      await pebble.stop()
+      pebble = await startPebble({ folder, http: redirect, https: listen, lifeSeconds: 6 })
+      await router.apply(route('tls-alpn-01'))
+      const first = await until(shown, (each) => each !== undefined, 50_000)
+      const open = await tlsClient(listen.port, { servername: 'shop.example' })
+      await until(shown, (each) => each?.serial !== first?.serial, 50_000)
+      const answer = await askOver(open, 'GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n')
+      expect(answer).toMatch(/^HTTP\/1.1 200 OK/)
+      open.destroy()
+    })
 
     it('redirects and keeps trying while the authority does not answer', async () => {
       const unanswered = route('http-01')

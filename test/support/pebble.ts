@@ -27,8 +27,17 @@ export function pebbleMissing(): string | undefined {
   }
 }
 
-/** It knocks for its proofs at these ports, in place of 80 and 443. */
-export async function startPebble(folder: string, http: Address, https: Address): Promise<Pebble> {
+export interface PebbleOptions {
+  readonly folder: string
+  /** Where it knocks for proofs, in place of the ports 80 and 443. */
+  readonly http: Address
+  readonly https: Address
+  /** How long what it issues is good for. */
+  readonly lifeSeconds: number
+}
+
+export async function startPebble(options: PebbleOptions): Promise<Pebble> {
+  const { folder, http, https, lifeSeconds } = options
   const [api, management, dns, dnsManagement] = await Promise.all([
     freePort(),
     freePort(),
@@ -45,7 +54,7 @@ export async function startPebble(folder: string, http: Address, https: Address)
     httpPort: http.port,
     tlsPort: https.port,
     retryAfter: { authz: 1, order: 1 },
-    profiles: { default: { description: 'for tests', validityPeriod: 7_776_000 } },
+    profiles: { default: { description: 'for tests', validityPeriod: lifeSeconds } },
   }
   writeFileSync(config, JSON.stringify({ pebble }))
   const nowhere = ['-doh', '', '-http01', '', '-https01', '', '-tlsalpn01', '', '-defaultIPv6', '']

@@ -28,6 +28,7 @@ export async function orderCertificate(order: CertificateOrder): Promise<Certifi
   const key = await library.crypto.createPrivateEcdsaKey()
   const [, csr] = await library.crypto.createCsr({ altNames: [...acme.hosts] }, key)
   const client = new library.Client({ directoryUrl: acme.directory, accountKey, ...ASK_MS })
+  await recallAccount(client)
   const proofs = new Map<string, Proof>()
   const cert = await client.auto({
     csr,
@@ -46,6 +47,18 @@ export async function orderCertificate(order: CertificateOrder): Promise<Certifi
     },
   })
   return { cert, key: key.toString() }
+}
+
+/**
+ * Asks for the account of this key (RFC 8555 §7.3.1). Left to itself, the library asks for a new one and then changes
+ * the old one to what it was, which authorities refuse.
+ */
+async function recallAccount(client: Library.Client): Promise<void> {
+  try {
+    await client.createAccount({ onlyReturnExisting: true })
+  } catch {
+    // There is none yet, and the order opens one; or the authority cannot be reached, and the order will say so.
+  }
 }
 
 /** A new account key, in PEM. */
