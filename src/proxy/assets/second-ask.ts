@@ -26,7 +26,7 @@ export class SecondAsk implements AnswerSink {
   }
 
   open(): void {
-    this.#attempt.open(this.#attempt.pool.surelyOpenMs)
+    this.#attempt.open(this.#attempt.pool.likelyOpenMs)
   }
 
   connected(): void {

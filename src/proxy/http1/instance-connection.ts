@@ -22,9 +22,10 @@ export class InstanceConnection implements WireListener {
   #sink: AnswerSink | undefined
   readonly #reader = new AnswerReader()
   #code = ''
-  #idleForMs = IDLE_MS
+  #keptForMs = IDLE_MS
   #idleSinceMs = 0
-  #idledMs = Infinity
+  #idledMs = 0
+  #wasIdle = false
   #leftAfterMs = Infinity
 
   constructor(
@@ -62,18 +63,38 @@ export class InstanceConnection implements WireListener {
     return this.#phase === 'idle' && !!this.#wire?.writable && now - this.#idleSinceMs <= withinMs
   }
 
+  /** The instance has not broken it off, as far as was read. */
+  get open(): boolean {
+    return this.#wire?.writable ?? false
+  }
+
+  /** How long the instance said, with its last answer, that it keeps it; `Infinity` when it did not say. */
+  get keepAliveMs(): number {
+    return this.#reader.keepAliveMs
+  }
+
+  /** How long it has been idle. */
+  idleForMs(now: number): number {
+    return now - this.#idleSinceMs
+  }
+
+  /** How long it was idle when it was taken; 0 for a new one. */
+  get idledMs(): number {
+    return this.#idledMs
+  }
+
   /** How long it was idle when the instance left it; `Infinity` when it did not, or not while idle. */
   get leftAfterMs(): number {
     return this.#leftAfterMs
   }
 
   isExpired(now: number): boolean {
-    return !this.isFresh(now, this.#idleForMs)
+    return !this.isFresh(now, this.#keptForMs)
   }
 
   /** Idle from now on: whatever is received destroys it, so that it can never be taken for an answer. */
   rest(now: number): void {
-    this.#idleForMs = Math.min(IDLE_MS, this.#reader.keepAliveMs - MARGIN_MS)
+    this.#keptForMs = Math.min(IDLE_MS, this.#reader.keepAliveMs - MARGIN_MS)
     this.#idleSinceMs = now
     this.#sink = undefined
     this.#phase = 'idle'
@@ -84,6 +105,7 @@ export class InstanceConnection implements WireListener {
     this.#sink = sink
     this.#phase = 'taken'
     this.#idledMs = now - this.#idleSinceMs
+    this.#wasIdle = true
   }
 
   /** Sends a head, and what is there of the body. False asks to wait for `instanceDrained`. */
@@ -187,7 +209,7 @@ export class InstanceConnection implements WireListener {
     const sink = this.#sink
     if (this.#phase === 'idle') this.#leftAfterMs = performance.now() - this.#idleSinceMs
     // It had left before it could see the request.
-    else if (!this.heard) this.#leftAfterMs = this.#idledMs
+    else if (this.#wasIdle && !this.heard) this.#leftAfterMs = this.#idledMs
     this.destroy()
     sink?.instanceGone()
   }

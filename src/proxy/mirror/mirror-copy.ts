@@ -40,7 +40,7 @@ export class MirrorCopy implements AnswerSink {
   }
 
   send(): void {
-    this.#attempt.open(this.#attempt.pool.surelyOpenMs)
+    this.#attempt.open(this.#attempt.pool.likelyOpenMs)
   }
 
   cancel(): void {

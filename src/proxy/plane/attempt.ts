@@ -9,6 +9,7 @@ export class Attempt {
   readonly #sink: AnswerSink
   #connection: InstanceConnection | undefined
   #sent = false
+  #kept = false
   #over = false
 
   constructor(pool: InstancePool, sink: AnswerSink) {
@@ -20,6 +21,11 @@ export class Attempt {
   /** Whether a byte of the request may have reached the instance. */
   get sent(): boolean {
     return this.#sent
+  }
+
+  /** Its connection was not opened for it: the instance may have been about to close it. */
+  get kept(): boolean {
+    return this.#kept
   }
 
   /** Whether a byte of an answer has come. */
@@ -35,7 +41,10 @@ export class Attempt {
     return this.#connection?.reusable ?? false
   }
 
-  /** Takes a connection that was used within `withinMs`, or opens one; the sink is told when it is there. */
+  /**
+   * Takes a connection that was used within `withinMs`, or opens one; the sink is told when it is there. Where the
+   * instance may be closing the connection, or a limit says that it must not, what has come on it is read first.
+   */
   open(withinMs: number, now: number = performance.now()): void {
     const idle = this.pool.takeIdle(now, withinMs)
     if (!idle) {
@@ -43,10 +52,11 @@ export class Attempt {
       return
     }
     this.#connection = idle
+    this.#kept = true
     idle.take(this.#sink, now)
-    if (withinMs === Infinity) this.#sink.connected()
-    // The instance's goodbye may be waiting to be read: a turn of the loop brings it.
-    else setImmediate(() => this.#afterTurn())
+    if (withinMs === Infinity && idle.idledMs <= this.pool.riskyMs) this.#sink.connected()
+    // A goodbye may wait to be read. This turn of the loop may have asked the system already: the next one asks anew.
+    else setImmediate(() => setImmediate(() => this.#afterTurn()))
   }
 
   send(question: Question, head: string, body: Buffer): boolean {
@@ -87,8 +97,9 @@ export class Attempt {
     return connection
   }
 
+  /** One that broke off is closed in a moment, and the sink is told of that. */
   #afterTurn(): void {
-    if (!this.#over) this.#sink.connected()
+    if (!this.#over && this.#connection?.open) this.#sink.connected()
   }
 
   #end(): void {

@@ -6,6 +6,7 @@ import type { AnswerSink } from './answer-sink.ts'
 import type { HealthMark, Outlier, Running } from './data-plane-port.ts'
 import { InstanceConnection } from '../http1/instance-connection.ts'
 import type { InstanceSight } from '../sight/instance-sight.ts'
+import { Patience, RECENT_MS } from './patience.ts'
 import type { Counting } from './tallies.ts'
 
 /** Where what happens on an instance is counted. */
@@ -22,7 +23,8 @@ export interface PoolListener {
 }
 
 const MOST_IDLE = 1024
-const RECENT_MS = 1000
+/** While requests that must not be sent twice open new ones, the idle ones would pile up. */
+const MOST_UNSURE = 256
 
 /** One process of an instance: what runs on it, and the connections to it that wait for work. */
 export class InstancePool implements Candidate {
@@ -34,10 +36,9 @@ export class InstancePool implements Candidate {
   readonly #instance: RouteInstance
   readonly #listener: PoolListener
   readonly #idle: InstanceConnection[] = []
+  readonly #patience = new Patience()
   #requests = 0
   #state: RouteInstance['state'] | 'gone'
-  /** The shortest time after which it closed an idle connection. */
-  #closesAfterMs = Infinity
 
   constructor(instance: RouteInstance, { counting, sight }: Counters, listener: PoolListener) {
     this.#instance = instance
@@ -85,7 +86,17 @@ export class InstancePool implements Candidate {
 
   /** A connection used within this is surely open still, by all that was seen of this instance. */
   get surelyOpenMs(): number {
-    return Math.min(RECENT_MS, this.#closesAfterMs / 2)
+    return this.#patience.sureMs
+  }
+
+  /** One used within this is open, by all that was seen: good enough where a failure costs little. */
+  get likelyOpenMs(): number {
+    return Math.min(RECENT_MS, this.#patience.riskyMs)
+  }
+
+  /** One that was idle for longer may be closed by now. */
+  get riskyMs(): number {
+    return this.#patience.riskyMs
   }
 
   /** It left the route and nothing runs on it. */
@@ -120,13 +131,17 @@ export class InstancePool implements Candidate {
 
   /** Takes back a connection whose request is over. */
   giveBack(connection: InstanceConnection, now: number): void {
-    if (this.#state !== 'serving' || !connection.reusable || this.#idle.length >= MOST_IDLE)
+    const most = this.#patience.sureMs < 0 ? MOST_UNSURE : MOST_IDLE
+    if (this.#state !== 'serving' || !connection.reusable || this.#idle.length >= most)
       return connection.destroy()
     connection.rest(now)
+    this.#patience.told(connection.keepAliveMs)
     this.#idle.push(connection)
   }
 
   sweep(now: number): void {
+    const [oldest] = this.#idle
+    if (oldest?.isFresh(now, Infinity)) this.#patience.kept(oldest.idleForMs(now))
     for (const connection of this.#idle.filter((each) => each.isExpired(now))) {
       this.#idle.splice(this.#idle.indexOf(connection), 1)
       connection.destroy()
@@ -161,7 +176,7 @@ export class InstancePool implements Candidate {
   }
 
   readonly #forget = (connection: InstanceConnection): void => {
-    this.#closesAfterMs = Math.min(this.#closesAfterMs, connection.leftAfterMs)
+    this.#patience.closed(connection.leftAfterMs)
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
   }

@@ -144,6 +144,7 @@ export class HandleWire implements Wire {
       this.#onEnded('them')
     } else if (length < 0) {
       this.#code ??= getSystemErrorName(length)
+      this.#open = false
       this.#socket.destroy()
     }
     return undefined
