@@ -4,7 +4,6 @@ import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { type Charge, closeAllBut, type Change, postFor, socketsOf } from './charge.ts'
-import type { HealthMark } from './plane/data-plane-port.ts'
 import type { WorkerLine } from './worker-line.ts'
 import { version } from '../lib/version.ts'
 import type { Certificates } from './tls/certificates.ts'
@@ -20,6 +19,7 @@ import { serveHeir } from './handover/serve-heir.ts'
 import { probeFailed } from './handover/upgrade-failed.ts'
 import { Fleet } from './fleet.ts'
 import { HealthTable } from './health/health-table.ts'
+import { MarkBatch } from './mark-batch.ts'
 import { notListening, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
 import { refuseFaulty } from './route-fault.ts'
@@ -70,11 +70,8 @@ export class Supervisor {
     this.#sights = sights
     this.#tools = toolsWith(legacy.stickyKey)
     this.#doors = legacy.doors
-    const changed = (mark: HealthMark, service: ServiceName): void => {
-      options.log('health', { ...mark })
-      this.#fleet.mark(service, [mark])
-    }
-    this.#health = new HealthTable(changed, legacy.marks)
+    const batch = new MarkBatch(options.log, (service, marks) => this.#fleet.mark(service, marks))
+    this.#health = new HealthTable(batch.add.bind(batch), legacy.marks)
     for (const route of charge.routes) this.#health.watch(route)
     this.#fleet = new Fleet({
       size: options.workers,
