@@ -134,10 +134,11 @@ describe('a process at the address of an older one', () => {
     const plane = await planeTo(old)
     const left = Promise.withResolvers<void>()
     old.onUser = (response) => {
-      response.socket?.once('close', () => left.resolve())
+      const { socket } = response
+      socket?.once('close', () => left.resolve())
       answer(200)(response)
       // So soon that no request that must not be sent twice may use an idle one any more.
-      setImmediate(() => response.socket?.end())
+      setImmediate(() => socket?.end())
     }
     await plane.ask({ method: 'POST' })
     await left.promise
