@@ -15,6 +15,10 @@ export type HeadLimits = Pick<LimitSpec, 'bodyBytes' | 'fields'>
 
 const MOST_FIELDS = 128
 
+const PREFACE_LINE = 'PRI * HTTP/2.0\r\n'
+/** What a client begins with that speaks HTTP/2 without asking (RFC 9113 §3.4). Where that is not spoken, a fault. */
+export const HTTP2_PREFACE: Rejection = reject(505, 'only HTTP/1.1 and HTTP/1.0 are spoken here')
+
 /** How a head was last written for an instance, and with whose word. */
 export interface WrittenHead {
   by: object | undefined
@@ -46,13 +50,18 @@ export interface RequestHead {
 
 /**
  * Reads the head of a request, strictly: what two parties could read in two ways is rejected (RFC 9112 §11.2).
- * `text` ends with the CR LF of its last line, without the empty line.
+ * `text` ends with the CR LF of its last line, without the empty line. `received` is said where the client speaks
+ * another version than the text does.
  */
-export function parseRequestHead(text: string, limits: HeadLimits): RequestHead | Rejection {
+export function parseRequestHead(
+  text: string,
+  limits: HeadLimits,
+  received?: '2.0',
+): RequestHead | Rejection {
   if (!isClean(text)) return reject(400, 'a control character or a bare line break', 'head-unclean')
   const end = text.indexOf('\r\n')
   const line = parseRequestLine(text.slice(0, end))
-  if (line.kind === 'rejection') return line
+  if (line.kind === 'rejection') return text === PREFACE_LINE ? HTTP2_PREFACE : line
   const fields = readRequestFields(text, end + 2, limits.fields ?? MOST_FIELDS)
   if (fields.kind === 'rejection') return fields
   const hostFault = faultOfHost(line, fields)
@@ -74,7 +83,7 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
     upgrade: upgradeOf(line, fields, connection, framing),
     expects: fields.expects && framing.kind !== 'none' && line.minor === 1,
     claims,
-    passage: passageOf(claims, line.minor === 1 ? '1.1' : '1.0', line.method),
+    passage: passageOf(claims, received ?? (line.minor === 1 ? '1.1' : '1.0'), line.method),
     written: { by: undefined, fields: '', text: '' },
   }
 }

@@ -24,7 +24,7 @@ export class HandleWire implements Wire {
   readonly #socket: Socket
   readonly #handle: StreamHandle
   readonly #internals: StreamInternals
-  readonly #listener: WireListener
+  #listener: WireListener
   #own: Buffer | undefined
   #request: WriteRequest | undefined
   #pending = 0
@@ -102,6 +102,10 @@ export class HandleWire implements Wire {
   reset(): void {
     this.#open = false
     this.#socket.resetAndDestroy()
+  }
+
+  hear(listener: WireListener): void {
+    this.#listener = listener
   }
 
   keepAlive(ms: number): void {

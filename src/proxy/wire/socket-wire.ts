@@ -5,17 +5,19 @@ import type { Wire, WireListener } from './wire.ts'
 /** A socket by its public interface: TLS, and what stands in for it where handles cannot be driven. */
 export class SocketWire implements Wire {
   readonly #socket: Socket
+  #listener: WireListener
   #code: string | undefined
 
   constructor(socket: Socket, listener: WireListener) {
     this.#socket = socket
-    socket.on('data', (bytes: Buffer) => listener.wireBytes(bytes, bytes.length))
-    socket.on('end', () => listener.wireEnd())
-    socket.on('drain', () => listener.wireDrained())
+    this.#listener = listener
+    socket.on('data', (bytes: Buffer) => this.#listener.wireBytes(bytes, bytes.length))
+    socket.on('end', () => this.#listener.wireEnd())
+    socket.on('drain', () => this.#listener.wireDrained())
     socket.on('error', (error: Error & { readonly code?: string }) => {
       this.#code ??= error.code
     })
-    socket.on('close', () => listener.wireClosed(this.#code))
+    socket.on('close', () => this.#listener.wireClosed(this.#code))
     socket.resume()
   }
 
@@ -56,6 +58,10 @@ export class SocketWire implements Wire {
   reset(): void {
     if (this.#socket instanceof TLSSocket) this.#socket.destroy()
     else this.#socket.resetAndDestroy()
+  }
+
+  hear(listener: WireListener): void {
+    this.#listener = listener
   }
 
   keepAlive(ms: number): void {

@@ -18,6 +18,8 @@ export interface Wire {
   destroy(): void
   /** Destroys it so that the other side cannot take the end for a good one. */
   reset(): void
+  /** From now on `listener` hears of it. */
+  hear(listener: WireListener): void
   /** Looks after a connection that may be silent for long. */
   keepAlive(ms: number): void
 }
