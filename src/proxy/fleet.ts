@@ -182,7 +182,12 @@ export class Fleet {
     this.#past = sumOf([this.#past, remainsOf(worker.tally)])
     this.#told += 1
     this.#options.onTally(Object.keys(worker.tally))
-    if (this.#leaving) return this.#workers.size === 0 ? this.#leaving.resolve() : undefined
+    if (this.#leaving) {
+      // Whoever waits for the rest to obey must not wait for this one.
+      this.#obedience.settle()
+      if (this.#workers.size === 0) this.#leaving.resolve()
+      return
+    }
     if (this.#elders.delete(worker)) this.#options.log('older proxy ended', { proxy: worker.pid })
     else this.#replace(worker, how)
     this.#obedience.settle()
