@@ -145,7 +145,9 @@ describe('taking turns', () => {
     const plane = await planeTo(all, {})
     expect(await counts(plane, all, 30)).toEqual([10, 10, 10])
     await all[2]!.kill()
-    expect((await counts(plane, all, 30)).slice(0, 2)).toEqual([15, 15])
+    const [one = 0, other = 0] = await counts(plane, all, 30)
+    expect(one + other).toBe(30)
+    expect(Math.abs(one - other)).toBeLessThan(4)
     const next = await played(3)
     const now = [all[0]!, all[1]!, next]
     plane.route(routed(now), {})
