@@ -112,11 +112,16 @@ export class ClientConnection implements WireListener {
     else this.#wire.destroy()
   }
 
+  /** Looks after a client that may be silent for long. */
+  keepAlive(): void {
+    this.#wire.keepAlive(60_000)
+  }
+
   /** From now on its bytes go to `sink` as they are. */
   tunnel(sink: RequestSink): void {
     this.#sink = sink
     this.#phase = 'tunnel'
-    this.#wire.keepAlive(60_000)
+    this.keepAlive()
   }
 
   /** Says its last on a changed protocol. */

@@ -11,6 +11,8 @@ type Phase = 'connecting' | 'idle' | 'taken' | 'asked' | 'answered' | 'tunnel' |
 /** A connection that the instance may close at any moment is not worth the risk. */
 const IDLE_MS = 4000
 const MARGIN_MS = 1000
+/** A silent connection is asked after this whether its other side is still there. */
+const KEEP_ALIVE_MS = 60_000
 
 /** One connection to an instance. It carries one request at a time; between two it is idle, and silent or destroyed. */
 export class InstanceConnection implements WireListener {
@@ -120,6 +122,11 @@ export class InstanceConnection implements WireListener {
     return this.#phase === 'closed' || !this.#wire || this.#wire.writeBytes(bytes)
   }
 
+  /** Looks after a connection that may be silent for long. */
+  keepAlive(): void {
+    this.#wire?.keepAlive(KEEP_ALIVE_MS)
+  }
+
   pause(): void {
     this.#wire?.pause()
   }
@@ -132,7 +139,7 @@ export class InstanceConnection implements WireListener {
   tunnel(sink: AnswerSink): void {
     this.#sink = sink
     this.#phase = 'tunnel'
-    this.#wire?.keepAlive(60_000)
+    this.keepAlive()
   }
 
   /** Says its last on a changed protocol. */

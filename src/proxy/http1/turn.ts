@@ -44,6 +44,10 @@ export class Http1Turn implements ClientSide {
     return this.#terms.next === 'keep'
   }
 
+  keepAlive(): void {
+    this.#client.keepAlive()
+  }
+
   resume(): void {
     this.#client.resume()
   }
@@ -69,8 +73,9 @@ export class Http1Turn implements ClientSide {
     return this.#client.writeBytes(bytes)
   }
 
+  /** As the client was told, also when clients are told to go since: its next request may be on its way. */
   finish(): void {
-    this.#client.finish(this.#service.leaving ? 'close' : this.#terms.next)
+    this.#client.finish(this.#terms.next)
   }
 
   leave(): void {

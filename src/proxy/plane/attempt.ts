@@ -68,6 +68,11 @@ export class Attempt {
     return this.#connection?.write(bytes) ?? true
   }
 
+  /** Looks after a connection whose answer may be silent for long. */
+  keepAlive(): void {
+    this.#connection?.keepAlive()
+  }
+
   pause(): void {
     this.#connection?.pause()
   }

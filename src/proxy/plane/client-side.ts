@@ -18,6 +18,8 @@ export interface ClientSide {
   readonly keeps: boolean
   /** Hears where the request goes, whenever that is decided; `undefined` when it has to wait. */
   chosen?(choice: Choice | undefined): void
+  /** Looks after a client whose answer may be silent for long. */
+  keepAlive?(): void
   /** Hands over the body of the request from now on, first what has already come. */
   resume(): void
   /** Hands over no more of it. */

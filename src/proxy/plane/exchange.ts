@@ -3,6 +3,7 @@ import { isAsset } from '../assets/is-asset.ts'
 import { Attempt } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import { reasonOf } from './connect-failure.ts'
+import { type EventStream, eventStreamOf, type StreamWays } from '../ending/event-stream.ts'
 import type { Held, Place } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { type Overdue, overdue, type Stage } from './overdue.ts'
@@ -21,7 +22,7 @@ const MOST_RETRIES = 2
 const NEVER_MS = -1
 
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
-export class Exchange implements RequestSink, Recipient, Held {
+export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   readonly head: RequestHead
   readonly #client: ClientSide
   readonly #service: ServiceContext
@@ -33,6 +34,8 @@ export class Exchange implements RequestSink, Recipient, Held {
   /** What the answer of this try must carry. */
   #cookie: string | undefined
   #place: Place | undefined
+  /** Only of an answer that has no end of its own. */
+  #stream: EventStream | undefined
   #movedAtMs = performance.now()
   #hasMoved = false
   readonly #beganAtMs = this.#movedAtMs
@@ -117,7 +120,8 @@ export class Exchange implements RequestSink, Recipient, Held {
     if (head.status === 101) return this.#change(head)
     if (head.status < 200) return this.#client.inform(head)
     const answer = this.#answering(head)
-    if (!this.#client.begin(answer, first, this.#request.complete)) this.#attempt?.pause()
+    const bytes = this.#streaming(head)?.first(first) ?? first
+    if (!this.#client.begin(answer, bytes, this.#request.complete)) this.#attempt?.pause()
   }
 
   answerWhole(head: ResponseHead, body: string): void {
@@ -130,7 +134,21 @@ export class Exchange implements RequestSink, Recipient, Held {
 
   answerBytes(bytes: Buffer): void {
     this.#moved()
+    if (this.#stream) this.#stream.pass(bytes)
+    else this.toClient(bytes)
+  }
+
+  toClient(bytes: Buffer): void {
     if (!this.#client.write(bytes)) this.#attempt?.pause()
+  }
+
+  /** The instance drains, and its stream of events has ended between two of them. */
+  ended(): void {
+    if (this.#counting) this.#counting.closed += 1
+    this.#see(this.#status, performance.now())
+    this.#giveUp()
+    if (this.#request.complete) this.#client.finish()
+    else this.#client.leave()
   }
 
   answerEnd(): void {
@@ -175,6 +193,7 @@ export class Exchange implements RequestSink, Recipient, Held {
       requestComplete: this.#request.complete,
       instanceBlocked: this.#attempt?.blocked ?? false,
       clientBlocked: this.#client.blocked,
+      endless: this.#stream !== undefined,
       waitedMs: now - this.#movedAtMs,
     }
     const late = overdue(waiting, this.#service.limits)
@@ -188,6 +207,15 @@ export class Exchange implements RequestSink, Recipient, Held {
     this.#status = head.status
     if (this.#counting) countAnswer(this.#counting, head.status)
     return this.#cookie === undefined ? head : withCookie(head, this.#cookie)
+  }
+
+  #streaming(head: ResponseHead): EventStream | undefined {
+    this.#stream = eventStreamOf(head, this.#client.pass, this)
+    if (!this.#stream) return undefined
+    this.#attempt?.pool.stayers.add(this.#stream)
+    this.#attempt?.keepAlive()
+    this.#client.keepAlive?.()
+    return this.#stream
   }
 
   /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
@@ -244,6 +272,7 @@ export class Exchange implements RequestSink, Recipient, Held {
     this.#stage = 'over'
     const now = this.#now()
     this.#see(this.#status, now)
+    if (this.#stream) this.#attempt?.pool.stayers.delete(this.#stream)
     this.#attempt?.complete(now)
     this.#client.finish()
   }
@@ -294,6 +323,7 @@ export class Exchange implements RequestSink, Recipient, Held {
   #giveUp(): void {
     this.#stage = 'over'
     this.#service.hold.delete(this)
+    if (this.#stream) this.#attempt?.pool.stayers.delete(this.#stream)
     this.#attempt?.cancel()
   }
 

@@ -2,6 +2,7 @@ import type { RouteInstance } from '../../core/route.ts'
 import type { Candidate } from '../balance/candidate.ts'
 import type { Crossed } from '../balance/outlier-watch.ts'
 import { Standing } from '../balance/standing.ts'
+import { Stayers } from '../ending/stayers.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import type { HealthMark, Outlier, Running } from './data-plane-port.ts'
 import { InstanceConnection } from '../http1/instance-connection.ts'
@@ -31,6 +32,8 @@ export class InstancePool implements Candidate {
   upgrades = 0
   credit = 0
   readonly standing: Standing = new Standing()
+  /** WebSockets and event streams that run on it. */
+  readonly stayers: Stayers = new Stayers()
   readonly counting: Counting
   readonly sight: InstanceSight
   readonly #instance: RouteInstance
@@ -112,7 +115,9 @@ export class InstancePool implements Candidate {
   become(state: RouteInstance['state'] | 'gone'): void {
     this.#state = state
     if (state === 'gone') this.standing.leave()
-    if (state !== 'serving') this.closeIdle()
+    if (state === 'serving') return this.stayers.serve()
+    this.closeIdle()
+    this.stayers.drain()
   }
 
   connect(sink: AnswerSink): InstanceConnection {

@@ -72,6 +72,7 @@ export class InstanceSet {
       named.add(key)
       const pool = this.#pools.get(key) ?? this.#open(instance)
       this.#pools.set(key, pool)
+      pool.stayers.ending = route.traffic?.ending
       pool.become(instance.state)
       pool.standing.obey(balance, workers)
     }

@@ -8,6 +8,8 @@ export interface Waiting {
   readonly requestComplete: boolean
   readonly instanceBlocked: boolean
   readonly clientBlocked: boolean
+  /** The answer is a stream of events: it may be silent for as long as it likes. */
+  readonly endless: boolean
   /** Since something moved last. */
   readonly waitedMs: number
 }
@@ -26,7 +28,8 @@ export function overdue(waiting: Waiting, limits: LimitSpec): Overdue | undefine
       return waiting.instanceBlocked ? 'answer' : 'client'
     case 'answering':
       if (waited <= limits.idleMs) return undefined
-      return waiting.clientBlocked || !waiting.requestComplete ? 'client' : 'instance'
+      if (waiting.clientBlocked || !waiting.requestComplete) return 'client'
+      return waiting.endless ? undefined : 'instance'
     case 'answered':
       return waited > limits.idleMs ? 'client' : undefined
     case 'held':

@@ -43,6 +43,10 @@ export class WitnessedClient implements ClientSide {
     this.#client.chosen?.(choice)
   }
 
+  keepAlive(): void {
+    this.#client.keepAlive?.()
+  }
+
   resume(): void {
     this.#client.resume()
   }
