@@ -55,6 +55,10 @@ export interface Traffic {
   readonly refused: number
   /** Requests against the protocol, answered 4xx or 5xx by the proxy and passed to nobody. */
   readonly rejected: number
+  /** Retries that `limits.retries` did not allow, so that requests failed; absent while there are none. */
+  readonly retriesRefused?: number
+  /** Answers broken off because their client read more slowly than `limits.min-rate`; absent while there are none. */
+  readonly slowReaders?: number
   /** Of these, how many for which reason: the codes of docs/reference/hardening.md. Absent while there are none. */
   readonly rejections?: Readonly<Record<string, number>>
   /** Of the releases that answered last; what is older is forgotten. */

@@ -40,6 +40,7 @@ function together(a: ServiceTally, b: ServiceTally): ServiceTally {
     refused: a.refused + b.refused,
     rejected: a.rejected + b.rejected,
     ...rejectionsTogether(a, b),
+    ...guardsTogether(a, b),
   }
 }
 
@@ -61,6 +62,16 @@ function rejectionsTogether(a: ServiceTally, b: ServiceTally): Pick<ServiceTally
     sum[code] = (sum[code] ?? 0) + count
   }
   return { rejections: sum }
+}
+
+/** What is counted only where a limit had to be enforced. */
+function guardsTogether(
+  a: ServiceTally,
+  b: ServiceTally,
+): Pick<ServiceTally, 'retriesRefused' | 'slowReaders'> {
+  const retriesRefused = (a.retriesRefused ?? 0) + (b.retriesRefused ?? 0)
+  const slowReaders = (a.slowReaders ?? 0) + (b.slowReaders ?? 0)
+  return { ...(retriesRefused > 0 && { retriesRefused }), ...(slowReaders > 0 && { slowReaders }) }
 }
 
 function plus(a: Counts, b: Counts): Counts {

@@ -25,6 +25,8 @@ export function trafficOf(
     refused,
     rejected,
     ...(tally.rejections && { rejections: tally.rejections }),
+    ...(tally.retriesRefused !== undefined && { retriesRefused: tally.retriesRefused }),
+    ...(tally.slowReaders !== undefined && { slowReaders: tally.slowReaders }),
     ...(sights && { sights: sights.releases }),
     ...(sights?.fallbacks && { fallbacks: sights.fallbacks }),
     ...(sights?.mirror && { mirror: sights.mirror }),

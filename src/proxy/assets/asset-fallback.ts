@@ -90,7 +90,7 @@ export class AssetFallback implements AnswerSink, SecondAskListener {
 
   reached(attempt: Attempt): void {
     const { client, head, service } = this.#asset
-    new RequestRelay(client, head).begin(attempt, service.limits.headBytes)
+    new RequestRelay(client, head, service.spool).begin(attempt, service.limits.headBytes)
   }
 
   found(attempt: Attempt): AnswerSink | undefined {

@@ -86,6 +86,10 @@ export interface ServiceTally {
   readonly holding: number
   readonly refused: number
   readonly rejected: number
+  /** Retries that were not made because there would have been too many; absent while there are none. */
+  readonly retriesRefused?: number
+  /** Answers broken off because their client did not read as fast as it must; absent while there are none. */
+  readonly slowReaders?: number
   /** Of these, how many for which reason; absent while there are none. */
   readonly rejections?: Readonly<Record<string, number>>
 }

@@ -6,20 +6,18 @@ import { reasonOf } from './connect-failure.ts'
 import { type EventStream, eventStreamOf, type StreamWays } from '../ending/event-stream.ts'
 import type { Held, Place } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
+import { NEVER_MS } from './patience.ts'
 import { type Overdue, overdue, type Stage } from './overdue.ts'
 import { reject, type Rejection } from '../http1/rejection.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import { RequestRelay } from './request-relay.ts'
 import type { RequestSink } from './request-sink.ts'
+import { Retries } from './retries.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
 import { withCookie } from '../routing/with-cookie.ts'
 import type { ServiceContext } from './service-context.ts'
 import { countAnswer, type Counting } from './tallies.ts'
 import { Tunnel } from './tunnel.ts'
-
-const MOST_RETRIES = 2
-/** No connection was used within this: a new one is opened. */
-const NEVER_MS = -1
 
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
 export class Exchange implements RequestSink, Recipient, Held, StreamWays {
@@ -30,7 +28,8 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   #stage: Stage = 'held'
   #attempt: Attempt | undefined
   #counting: Counting | undefined
-  #retries = 0
+  /** There are none before the first failure. */
+  #retries: Retries | undefined
   /** What the answer of this try must carry. */
   #cookie: string | undefined
   #place: Place | undefined
@@ -47,7 +46,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     this.#client = client
     this.head = head
     this.#service = service
-    this.#request = new RequestRelay(client, head)
+    this.#request = new RequestRelay(client, head, service.spool)
   }
 
   start(): void {
@@ -60,10 +59,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   }
 
   expire(): void {
-    this.#service.tallies.refused += 1
-    this.#giveUp()
-    const text = 'no instance of the application is ready'
-    this.#client.own({ status: 503, text }, this.#request.complete)
+    this.#refuse('no instance of the application is ready')
   }
 
   connected(): void {
@@ -75,7 +71,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   connectFailed(code: string): void {
     const pool = this.#attempt?.pool
     const reason = reasonOf(code)
-    if (!pool || reason === undefined) return this.#fail(502, 'no connection could be opened')
+    if (!pool || reason === undefined) return this.#refuse('the proxy cannot open a connection now')
     pool.counting.retried += 1
     this.#attempt?.cancel()
     this.#moved()
@@ -165,14 +161,14 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   instanceGone(): void {
     if (this.#stage === 'answered') return this.#leave()
     if (this.#stage === 'answering') return this.#break()
-    if (!this.#mayRetry()) return this.#fail(502, 'the application broke off before it answered')
     const attempt = this.#attempt
-    attempt?.cancel()
+    this.#retries ??= new Retries(this.#service.retries, this.#request)
+    if (!attempt || !this.#retries.allow(attempt)) return this.#brokeOff(attempt)
+    attempt.cancel()
     this.#moved()
     this.#client.pause()
-    if (!attempt?.sent) return this.#try(undefined)
-    attempt.pool.answered(0, performance.now())
-    this.#retries += 1
+    if (!attempt.sent) return this.#try(undefined)
+    if (!attempt.kept) attempt.pool.answered(0, performance.now())
     attempt.pool.counting.retried += 1
     this.#try(attempt.pool)
   }
@@ -203,6 +199,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   /** The answer has begun; what the client is told of it. */
   #answering(head: ResponseHead): ResponseHead {
     this.#stage = 'answering'
+    this.#request.settle()
     this.#headAtMs = this.#movedAtMs
     this.#status = head.status
     if (this.#counting) countAnswer(this.#counting, head.status)
@@ -229,8 +226,8 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     this.#counting = pool.counting
     this.#stage = 'connecting'
     this.#attempt = this.#attemptAt(pool)
-    const withinMs = this.#request.idempotent ? Infinity : pool.surelyOpenMs
-    this.#attempt.open(this.#retries > 0 ? NEVER_MS : withinMs, this.#now())
+    const withinMs = this.#request.light ? Infinity : pool.surelyOpenMs
+    this.#attempt.open(this.#retries?.sentBefore ? NEVER_MS : withinMs, this.#now())
   }
 
   #attemptAt(pool: InstancePool): Attempt {
@@ -247,13 +244,6 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     const place = hold.add(this, this.#place, limits)
     if (place) this.#place = place
     else this.expire()
-  }
-
-  /** Only what certainly reached nobody, or what may be done twice; and never when an answer has begun. */
-  #mayRetry(): boolean {
-    const attempt = this.#attempt
-    if (!attempt?.sent) return true
-    return !attempt.heard && this.#retries < MOST_RETRIES && this.#request.repeatable
   }
 
   #change(head: ResponseHead): void {
@@ -313,15 +303,29 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     this.#client.leave()
   }
 
-  #fail(status: 502 | 504, text: string): void {
+  /** A body that was not whole yet was of no use to an instance that had to end: it may be sent again. */
+  #brokeOff(attempt: Attempt | undefined): void {
+    const isCut = !this.#request.complete && attempt?.pool.serving === false
+    if (isCut) return this.#fail(503, 'the application ended while the request was coming')
+    this.#fail(502, 'the application broke off before it answered')
+  }
+
+  #fail(status: 502 | 503 | 504, text: string): void {
     if (this.#counting) this.#counting.failed += 1
     this.#see(0, performance.now())
     this.#giveUp()
     this.#client.own({ status, text }, this.#request.complete)
   }
 
+  #refuse(text: string): void {
+    this.#service.tallies.refused += 1
+    this.#giveUp()
+    this.#client.own({ status: 503, text }, this.#request.complete)
+  }
+
   #giveUp(): void {
     this.#stage = 'over'
+    this.#request.settle()
     this.#service.hold.delete(this)
     if (this.#stream) this.#attempt?.pool.stayers.delete(this.#stream)
     this.#attempt?.cancel()

@@ -1,22 +1,38 @@
-const MOST = 65_536
+import type { Spool } from '../limits/spool.ts'
 
-/** The part of a body that was already sent, kept while it is small enough to be sent again. */
+/** The part of a body that was already sent, kept while there is room for it, to be sent again. */
 export class Replay {
+  readonly #spool: Spool
   #parts: Buffer[] = []
   #bytes = 0
+  #whole = true
+
+  constructor(spool: Spool) {
+    this.#spool = spool
+  }
 
   /** All that was sent is here. */
   get whole(): boolean {
-    return this.#bytes <= MOST
+    return this.#whole
   }
 
+  /** Copies: the bytes of a read are good for a moment only. */
   keep(bytes: Buffer): void {
+    if (!this.#whole) return
+    if (!this.#spool.take(bytes.length, this.#bytes)) return this.drop()
     this.#bytes += bytes.length
-    if (this.whole) this.#parts.push(Buffer.from(bytes))
-    else this.#parts = []
+    this.#parts.push(Buffer.from(bytes))
   }
 
   all(): Buffer {
-    return Buffer.concat(this.#parts)
+    return Buffer.concat(this.#parts, this.#bytes)
+  }
+
+  /** It will not be needed, or there is no room for it. */
+  drop(): void {
+    this.#spool.giveBack(this.#bytes)
+    this.#whole = false
+    this.#parts = []
+    this.#bytes = 0
   }
 }

@@ -25,7 +25,9 @@ import { Watch } from '../witness/watch.ts'
 import { witnessed } from '../witness/witnessed.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ServiceContext } from './service-context.ts'
-import { newTallies, readingOf, type Tallies } from './tallies.ts'
+import { RetryBudget } from '../limits/retry-budget.ts'
+import { Spool } from '../limits/spool.ts'
+import { newTallies, readingOf, requestsIn, type Tallies } from './tallies.ts'
 
 /** Until a route says otherwise: connections are taken, requests refused. */
 const BEFORE_ROUTE: LimitSpec = {
@@ -43,6 +45,8 @@ const BEFORE_ROUTE: LimitSpec = {
 /** The traffic of one service: its clients, its instances, and what was counted. */
 export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
   readonly tallies: Tallies = newTallies()
+  readonly retries: RetryBudget = new RetryBudget(() => requestsIn(this.tallies))
+  readonly spool: Spool = new Spool()
   readonly hold: Hold = new Hold(this.tallies)
   readonly instances: InstanceSet = new InstanceSet(this.tallies, Math.random, {
     freed: () => this.#gatehouse.freed(),
@@ -105,6 +109,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     this.leaving = false
     this.#applyRouting(route, tools)
     this.limits = route.limits
+    this.retries.obey(route.limits.retries)
     this.assets = route.traffic?.assets
     this.#watch.apply(route)
     this.#arrivals.apply(route)
@@ -182,6 +187,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     this.instances.sweep(now)
     this.#gatehouse.sweep(now)
     this.#watch.sweep(now)
+    this.retries.sweep(now)
   }
 
   tally(): ServiceTally {
@@ -189,6 +195,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
       ([release, counting]) => [release, readingOf(counting)] as const,
     )
     return {
+      ...(this.retries.refused > 0 && { retriesRefused: this.retries.refused }),
       counts: Object.fromEntries(counts),
       running: this.instances.running(),
       held: this.tallies.held,

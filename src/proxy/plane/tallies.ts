@@ -48,6 +48,13 @@ export function countingOf(tallies: Tallies, release: ReleaseId): Counting {
   return counting
 }
 
+/** Given to any release so far. */
+export function requestsIn({ byRelease }: Tallies): number {
+  let sum = 0
+  for (const counting of byRelease.values()) sum += counting.requests
+  return sum
+}
+
 export function countAnswer(counting: Counting, status: number): void {
   const answers = counting.answers
   if (status >= 500) answers[5] += 1
