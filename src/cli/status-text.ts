@@ -37,11 +37,24 @@ function row(each: InstanceStatus, nowMs: number): string[] {
     each.id,
     each.state.kind === 'running' ? String(each.state.pid) : '-',
     'path' in each.address ? each.address.path : String(each.address.port),
-    each.state.kind === 'ended' ? 'ended' : each.route === 'draining' ? 'draining' : each.health,
+    stateOfInstance(each),
     `${each.requests}+${each.upgrades}ws`,
     duration(nowMs - each.startedAtMs),
     each.usage ? duration(each.usage.cpuMs) : '-',
     each.usage ? bytes(each.usage.memoryBytes) : '-',
-    each.health === 'up' ? '' : (each.reason ?? ''),
+    whyNot(each, nowMs),
   ]
+}
+
+function stateOfInstance({ state, route, health, ejected }: InstanceStatus): string {
+  if (state.kind === 'ended') return 'ended'
+  if (route === 'draining') return 'draining'
+  return ejected && health === 'up' ? 'ejected' : health
+}
+
+/** Why it gets no traffic. */
+function whyNot({ health, reason = '', ejected }: InstanceStatus, nowMs: number): string {
+  if (health !== 'up') return reason
+  if (!ejected) return ''
+  return `${ejected.reason}; back in ${duration(Math.max(0, ejected.untilMs - nowMs))}`
 }

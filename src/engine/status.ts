@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { Weights } from '../core/route.ts'
 import type { Address, InstanceAddress } from '../core/address.ts'
-import type { Counts, InstanceTraffic, Traffic } from '../core/traffic.ts'
+import type { Counts, Ejected, InstanceTraffic, Traffic } from '../core/traffic.ts'
 import type { HeldRequests } from './hold.ts'
 import type { Tools } from './tools.ts'
 
@@ -36,6 +36,7 @@ export interface InstanceStatus {
   readonly route: 'serving' | 'draining' | 'none'
   readonly health: InstanceTraffic['health'] | 'unknown'
   readonly reason?: string
+  readonly ejected?: Ejected
   readonly requests: number
   readonly upgrades: number
   readonly usage?: Usage
@@ -64,8 +65,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     ...(traffic?.route.held && { held: traffic.route.held }),
     ...(rollout && { rollout }),
     isDegraded:
-      isStuck(rollout) ||
-      instances.some((each) => each.route !== 'draining' && each.health !== 'up'),
+      isStuck(rollout) || instances.some((each) => each.route !== 'draining' && !isGood(each)),
   }
 }
 
@@ -85,10 +85,15 @@ function instanceStatus(instance: Instance, traffic?: Traffic, usage?: Usage): I
     route: member?.state ?? 'none',
     health: seen?.health ?? 'unknown',
     ...(seen?.reason !== undefined && { reason: seen.reason }),
+    ...(seen?.ejected && { ejected: seen.ejected }),
     requests: seen?.requests ?? 0,
     upgrades: seen?.upgrades ?? 0,
     ...(usage && { usage }),
   }
+}
+
+function isGood({ health, ejected }: InstanceStatus): boolean {
+  return health === 'up' && !ejected
 }
 
 function isStuck(rollout: Rollout | undefined): boolean {

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { InstanceStatus, Status } from '../api/contract.ts'
+import { statusText } from './status-text.ts'
+
+const NOW_MS = 1_000_000
+
+function statusWith(instance: Partial<InstanceStatus>): Status {
+  return {
+    service: 'shop',
+    listen: { host: '127.0.0.1', port: 80 },
+    live: 'v1',
+    weights: { v1: 10_000 },
+    instances: [
+      {
+        id: 'shop.v1.0',
+        release: 'v1',
+        address: { host: '127.0.0.1', port: 4000 },
+        startedAtMs: NOW_MS,
+        state: { kind: 'running', pid: 7 },
+        route: 'serving',
+        health: 'up',
+        requests: 0,
+        upgrades: 0,
+        ...instance,
+      },
+    ],
+    counts: {},
+    holding: 0,
+    isDegraded: false,
+  }
+}
+
+describe('the status of an instance', () => {
+  const ejected = { reason: '5 requests in a row failed', untilMs: NOW_MS + 30_000 }
+
+  it('says that it is ejected, why, and for how long', () => {
+    const text = statusText(statusWith({ ejected }), NOW_MS)
+    expect(text).toMatch(/ejected .*5 requests in a row failed; back in 30.0s/)
+  })
+
+  it('says first that it is down', () => {
+    const text = statusText(statusWith({ health: 'down', reason: 'refused', ejected }), NOW_MS)
+    expect(text).toMatch(/down .*refused/)
+    expect(text).not.toContain('ejected')
+  })
+})
