@@ -149,7 +149,7 @@ describe('an upgrade', () => {
     await world.upgrade()
     await world.router.stop({ drainMs: 0 })
     await socket!.over()
-    await until(() => !isAlive(old))
+    await until(async () => !isAlive(old) && (await world.router.status()) === undefined)
   })
 })
 
