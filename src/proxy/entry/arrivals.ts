@@ -32,6 +32,8 @@ export class Arrivals implements EntranceHost {
   #route: Route | undefined
   #credentials: ServiceCredentials | undefined
   strictLine = ''
+  /** A client without TLS may begin with HTTP/2. */
+  http2InClear = false
 
   constructor(host: ArrivalsHost, limits: LimitSpec) {
     this.#host = host
@@ -48,6 +50,7 @@ export class Arrivals implements EntranceHost {
     this.#route = route
     this.#trusted = entry && entry.trusted.length > 0 ? addressRanges(entry.trusted) : undefined
     this.strictLine = strictLine(entry?.tls?.hsts)
+    this.http2InClear = entry?.http2 === true && !entry.tls
     this.redirect.leaving = false
     this.#lead()
   }

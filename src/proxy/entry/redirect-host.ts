@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { LimitSpec } from '../../core/service.ts'
-import { ClientConnection, type ClientHost } from '../http1/client-connection.ts'
+import { ClientConnection } from '../http1/client-connection.ts'
+import type { ClientHost } from '../http1/client-host.ts'
 import type { Rejection } from '../http1/rejection.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import type { RequestSink } from '../plane/request-sink.ts'

@@ -1,29 +1,20 @@
 import type { Socket } from 'node:net'
-import type { LimitSpec } from '../../core/service.ts'
 import { ownAnswer, type OwnAnswer } from './answers.ts'
 import { scanOf } from './body-framing.ts'
 import type { BodyScan } from './body-scan.ts'
+import type { ClientHost } from './client-host.ts'
 import { type Sender, senderOf } from './forward-head.ts'
 import { reject, type Rejection } from './rejection.ts'
-import type { RequestHead } from './request-head.ts'
+import { HTTP2_PREFACE, type RequestHead } from './request-head.ts'
 import { RequestIntake } from './request-intake.ts'
 import type { RequestSink } from '../plane/request-sink.ts'
 import { writeHead } from './write-head.ts'
 import { wireOf } from '../wire/wire-of.ts'
 import type { Wire, WireListener } from '../wire/wire.ts'
 
-/** What the connection asks of its service. */
-export interface ClientHost {
-  readonly limits: LimitSpec
-  /** Clients are told to go. */
-  readonly leaving: boolean
-  begin(client: ClientConnection, head: RequestHead): RequestSink
-  rejected(rejection: Rejection): void
-  closed(client: ClientConnection): void
-}
-
 type Phase = 'head' | 'body' | 'answer' | 'tunnel' | 'lingering' | 'closed'
 
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\n', 'latin1')
 /** Bytes kept of a client that sends ahead of what can be taken; then it is no longer read. */
 const BACKLOG = 65_536
 /** An idle client may have a request on its way when it is told to go: it has this long, and then a bit at random. */
@@ -44,6 +35,7 @@ export class ClientConnection implements WireListener {
   readonly #intake = new RequestIntake()
   #sink: RequestSink | undefined
   #scan: BodyScan | undefined
+  #hasBegun = false
   #flowing = false
   #advancing = false
   #sinceMs = performance.now()
@@ -211,7 +203,7 @@ export class ClientConnection implements WireListener {
     while (this.#phase === 'head') {
       const head = this.#intake.takeHead(this.#host.limits)
       if (!head) break
-      if (head.kind === 'rejection') this.reject(head)
+      if (head.kind === 'rejection') this.#refuse(head)
       else this.#begin(head)
     }
     this.#advancing = false
@@ -223,13 +215,22 @@ export class ClientConnection implements WireListener {
     const head = this.#intake.headIn(buffer, length, this.#host.limits)
     if (!head) return
     this.#advancing = true
-    if (head.kind === 'rejection') this.reject(head)
+    if (head.kind === 'rejection') this.#refuse(head)
     else this.#begin(head)
     this.#advancing = false
     if (this.#phase === 'head') this.#advance()
   }
 
+  /** With the preface a client can only begin (RFC 9113 §3.4). */
+  #refuse(rejection: Rejection): void {
+    if (rejection !== HTTP2_PREFACE || this.#hasBegun) return this.reject(rejection)
+    const first = Buffer.concat([PREFACE, this.#intake.takeAll() ?? PREFACE.subarray(0, 0)])
+    if (this.#host.takeHttp2?.(this, this.#wire, first)) this.#phase = 'closed'
+    else this.reject(rejection)
+  }
+
   #begin(head: RequestHead): void {
+    this.#hasBegun = true
     this.#flowing = false
     this.#scan = scanOf(head.framing, { limit: this.#host.limits.bodyBytes, pass: 'bytes' })
     this.#phase = this.#scan ? 'body' : 'answer'

@@ -14,6 +14,7 @@ type FaultCode =
   | 'chunk'
   | 'trailer'
   | 'entrance'
+  | 'flood'
 
 /** Why a message is not passed on, and the status that says so. Expected, so a value. */
 export interface Rejection {

@@ -3,11 +3,11 @@ import type { RequestSink } from '../plane/request-sink.ts'
 import { type AnswerTerms, CLOSE_LINES, passFor, termsOf } from './answer-terms.ts'
 import { ownAnswer, type OwnAnswer } from './answers.ts'
 import type { ClientConnection } from './client-connection.ts'
-import { withoutFields } from './connection-options.ts'
 import { answerText, informationText, type Sender, upgradeLines } from './forward-head.ts'
 import type { Rejection } from './rejection.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
+import { strictHead } from './strict-head.ts'
 
 /** What a service says to the clients that are kept. */
 export interface Persistence {
@@ -118,20 +118,12 @@ export class Http1Turn implements ClientSide {
     this.#terms = termsOf(this.#request, head, state)
     const persistence = this.keeps ? this.#service.keepAliveLines : CLOSE_LINES
     const lines = head.status === 426 ? persistence + upgradeLines(head) : persistence
-    return answerText(this.#strict(head), lines, this.pass)
+    return answerText(strictHead(head, this.#service.strictLine, this.sender), lines, this.pass)
   }
 
   /** On answers of the proxy's own: by its id the request is found again. */
   #ownLines(): string {
     return `X-Request-Id: ${this.#request.passage.requestId}\r\n${this.#strictLine()}`
-  }
-
-  /** What the route says of it replaces what the application says. */
-  #strict(head: ResponseHead): ResponseHead {
-    const { strictLine } = this.#service
-    if (strictLine === '') return head
-    const fields = withoutFields(head.fields, ['strict-transport-security'])
-    return { ...head, fields: fields + this.#strictLine() }
   }
 
   /** RFC 6797 §7.2: over TLS only. */

@@ -1,7 +1,11 @@
 import type { Server, Socket } from 'node:net'
 import type { Route } from '../../core/route.ts'
 import type { LimitSpec } from '../../core/service.ts'
-import { ClientConnection, type ClientHost } from '../http1/client-connection.ts'
+import { ClientConnection } from '../http1/client-connection.ts'
+import type { ClientHost } from '../http1/client-host.ts'
+import type { ClientSession, SessionHost } from '../http2/client-session.ts'
+import { sessionFrom, sessionOver } from '../http2/open-session.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { DataPlaneOptions, HealthMark, ServiceTally } from './data-plane-port.ts'
 import { Exchange } from './exchange.ts'
 import type { ClientSide } from './client-side.ts'
@@ -43,7 +47,7 @@ const BEFORE_ROUTE: LimitSpec = {
 }
 
 /** The traffic of one service: its clients, its instances, and what was counted. */
-export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
+export class ServicePlane implements ClientHost, SessionHost, ServiceContext, ArrivalsHost {
   readonly tallies: Tallies = newTallies()
   readonly retries: RetryBudget = new RetryBudget(() => requestsIn(this.tallies))
   readonly spool: Spool = new Spool()
@@ -63,7 +67,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
   readonly #routing = new CurrentRouting()
   readonly #arrivals = new Arrivals(this, BEFORE_ROUTE)
   readonly #servers = new Set<Server>()
-  readonly #clients = new Set<ClientConnection>()
+  readonly #clients = new Set<ClientConnection | ClientSession>()
   /** Something may have changed since the tally was last taken; while a client is connected, always. */
   #stirred = true
   #taken = ''
@@ -103,6 +107,17 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
 
   http1(socket: Socket): void {
     this.#clients.add(new ClientConnection(socket, this))
+  }
+
+  http2(socket: Socket): void {
+    this.#clients.add(sessionOver(socket, this))
+  }
+
+  takeHttp2(client: ClientConnection, wire: Wire, first: Buffer): boolean {
+    if (!this.#arrivals.http2InClear) return false
+    this.#clients.delete(client)
+    this.#clients.add(sessionFrom(wire, first, client.sender, this))
+    return true
   }
 
   apply(route: Route, tools: RoutingTools): void {
@@ -170,7 +185,7 @@ export class ServicePlane implements ClientHost, ServiceContext, ArrivalsHost {
     rejections.set(code, (rejections.get(code) ?? 0) + 1)
   }
 
-  closed(client: ClientConnection): void {
+  closed(client: ClientConnection | ClientSession): void {
     this.#clients.delete(client)
     this.#stirred = true
   }
