@@ -71,8 +71,9 @@ describe('another instance', () => {
 
   it.each([
     ['had no request yet', [], true],
-    ['answered well the last time', [500, 500, 200], true],
-    ['failed the last time too', [200, 200, 500], false],
+    ['answered well the last time', [500, 200, 200, 200, 200], true],
+    ['failed the last time too', [200, 200, 200, 200, 500], false],
+    ['answered well the last time, and else fails as often', [500, 500, 200], false],
   ])('is better than one that fails in a row when it %s: %s → %s', (_, statuses, better) => {
     expect(after(statuses).betterThan(failing, 'in-a-row', 0)).toBe(better)
   })

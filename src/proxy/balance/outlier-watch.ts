@@ -39,10 +39,11 @@ export class OutlierWatch {
 
   /**
    * Whether it does so much better that the fault is in the other one. Where all fail, such as without their database,
-   * taking one out would only leave the rest with more to do.
+   * taking one out would only leave the rest with more to do; and where one request of ten fails on all of them, five
+   * failures in a row are bound to come.
    */
   betterThan(other: OutlierWatch, crossed: Crossed, nowMs: number): boolean {
-    if (crossed === 'in-a-row') return this.#inARow === 0
+    if (crossed === 'in-a-row' && this.#inARow > 0) return false
     return 2 * this.#shareAt(nowMs) <= other.#shareAt(nowMs)
   }
 

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { seeded } from '../../../test/support/seeded.ts'
 import { type Candidate, EVEN, type Policy } from './candidate.ts'
 import { lessLoaded } from './less-loaded.ts'
 import { roundRobin } from './round-robin.ts'
-
-/** Reproducible: the mulberry32 generator. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 function candidate(requests = 0, share = 1): Candidate {
   return { requests, full: false, credit: 0, shareAt: () => share }

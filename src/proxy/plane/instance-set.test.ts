@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { seeded } from '../../../test/support/seeded.ts'
 import type { BalanceSpec } from '../../core/balance.ts'
 import type { RouteInstance, Weights } from '../../core/route.ts'
 import type { Outlier } from './data-plane-port.ts'
@@ -184,6 +185,27 @@ describe('an instance on which requests fail', () => {
     worst!.answered(200, 0)
     bad!.answered(500, 0)
     expect(outliers).toHaveLength(1)
+  })
+
+  it.each([1, 2, 3])('is not told of where all fail one time in ten, by chance %d', (seed) => {
+    const set = setWithAll({ ...outliersOf(5), policy: 'least-loaded' })
+    const random = seeded(seed)
+    for (let count = 0; count < 50_000; count += 1)
+      set.choose(undefined)?.answered(random() < 0.1 ? 500 : 200, count)
+    expect(outliers).toEqual([])
+  })
+
+  it('is told of soon where all fail one time in ten, and it alone fails always', () => {
+    const set = setWithAll(outliersOf(5))
+    const random = seeded(4)
+    let count = 0
+    for (; count < 3_000 && outliers.length === 0; count += 1) {
+      const pool = set.choose(undefined)!
+      const fails = pool.id === 'shop.v1.1' && count > 1_000 ? 1 : 0.1
+      pool.answered(random() < fails ? 500 : 200, count)
+    }
+    expect(outliers.map(({ id }) => id)).toEqual(['shop.v1.1'])
+    expect(count).toBeLessThan(1_500)
   })
 
   it('is not looked for where nobody asked', () => {
