@@ -42,11 +42,12 @@ function parserOf(
 ): HTTPParserJS {
   let [start, host, body] = ['', '', '']
   const parser = new HTTPParser(type)
+  refuseNegativeChunks(parser as unknown as ChunkState)
   parser[HTTPParser.kOnHeadersComplete] = (info) => {
     const method = HTTPParser.methods[info.method] ?? ''
     start =
       type === 'REQUEST' ? `${method} ${originForm(method, info.url)}` : String(info.statusCode)
-    host = hostOf(info.url ?? '', info.headers)
+    if (type === 'REQUEST') host = hostOf(info.url ?? '', info.headers)
     return skipsBody(info.statusCode) ? 1 : 0
   }
   parser[HTTPParser.kOnBody] = (bytes, offset, length) =>
@@ -57,4 +58,18 @@ function parserOf(
     if (!/^1..$/.test(message.start)) onMessage(message)
   }
   return parser
+}
+
+interface ChunkState {
+  body_bytes: number | null
+  BODY_CHUNK: () => void
+}
+
+/** In a chunk of a negative size it would go round for ever. */
+function refuseNegativeChunks(parser: ChunkState): void {
+  const read = parser.BODY_CHUNK
+  parser.BODY_CHUNK = () => {
+    if ((parser.body_bytes ?? 0) < 0) throw new Error('a negative chunk size')
+    read.call(parser)
+  }
 }

@@ -79,6 +79,9 @@ const CODINGS = [
   '',
 ] as const
 
+/** Ways to write the size N of a chunk. */
+const SIZES = ['N', '0N', '000N', ' N', 'N ', 'N\t', '0xN', '+N', '-N', 'N.0'] as const
+
 /** A request: nearly always sound, now and then with one thing in it that is doubtful. */
 export function makeRequest(random: Random): string {
   const doubtful = random.onceIn(2)
@@ -91,7 +94,8 @@ export function makeRequest(random: Random): string {
     ...random.some(0, 3, () => (doubtful ? random.of(FIELDS) : random.of(['A: b', 'B:c ']))),
   )
   const body = bodyFor(random, lines, doubtful)
-  return lines.map((line) => `${line}\r\n`).join('') + '\r\n' + body
+  const before = random.onceIn(8) ? '\r\n'.repeat(1 + random.below(2)) : ''
+  return `${before}${lines.map((line) => `${line}\r\n`).join('')}\r\n${body}`
 }
 
 /** Says in `lines` how the body is framed, and returns it. */
@@ -134,7 +138,7 @@ function chunksOf(random: Random, doubtful: boolean): string {
   const chunk = (): string => {
     const content = contentOf(random) || 'x'
     const size = content.length.toString(16)
-    const sized = doubtful ? random.of([size, size.toUpperCase(), `0${size}`, `000${size}`]) : size
+    const sized = doubtful && random.onceIn(2) ? random.of(SIZES).replace('N', size) : size
     const extension =
       doubtful && random.onceIn(3) ? random.of([';', ';a', ';a=b', ';a="b c"', ';\u00e9']) : ''
     return `${sized}${extension}\r\n${content}\r\n`

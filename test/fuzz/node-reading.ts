@@ -71,7 +71,7 @@ function readingOf(
     const name = methods[method ?? 0] ?? ''
     start =
       type === HTTPParser.REQUEST ? `${name} ${originForm(name, target ?? url)}` : String(status)
-    host = hostOf(target ?? url, fields)
+    if (type === HTTPParser.REQUEST) host = hostOf(target ?? url, fields)
     return skipsBody(status ?? 0)
   }
   parser[HTTPParser.kOnBody] = (bytes: Buffer) => void (body += bytes.toString('latin1'))

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { methods } from 'http-parser-js'
 import { LIMITS, planeUnderTest } from '../support/plane-under-test.ts'
@@ -13,6 +14,9 @@ export interface ThroughPlane {
   close(): Promise<void>
 }
 
+const LATE_MS = 10_000
+const LATE = Symbol('late')
+
 /** The methods that the recording instance understands. */
 const METHODS = new Set<string>(methods)
 
@@ -27,9 +31,12 @@ export async function throughPlane(): Promise<ThroughPlane> {
       if (answersTo(ours) === 0 || !understood) return undefined
       const client = await rawClient(proxy.port)
       for (const read of reads) client.socket.write(read)
-      await answered(client, answersTo(ours))
+      const late = await Promise.race([answered(client, answersTo(ours)), lateness()])
       client.socket.resetAndDestroy()
-      return fault(ours, instance.take())
+      const seen = instance.take()
+      return late === LATE
+        ? `${answersTo(ours)} answers did not come, but ${JSON.stringify({ text: client.text(), seen })}`
+        : fault(ours, seen)
     },
     close: async () => {
       await proxy.close()
@@ -46,6 +53,10 @@ function answersTo(ours: Reading): number {
 /** Resolves when that many answers have begun; 100 is none. */
 function answered(client: RawClient, answers: number): Promise<string> {
   return client.until(new RegExp(`(?:HTTP/1\\.1 (?!100)\\d{3} [^]*?){${answers}}`))
+}
+
+function lateness(): Promise<typeof LATE> {
+  return setTimeout(LATE_MS, LATE, { ref: false })
 }
 
 function fault(ours: Reading, seen: readonly Message[]): string | undefined {

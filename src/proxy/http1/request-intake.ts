@@ -45,13 +45,13 @@ export class RequestIntake {
   /** The head in the first `length` bytes of a read, or in what was kept together with them. What follows it is kept. */
   headIn(buffer: Buffer, length: number, limits: LimitSpec): RequestHead | Rejection | undefined {
     if (this.#bytes || buffer[0] === CR) return this.#keptWith(buffer, length, limits)
+    this.#skipped = false
     const text = buffer.toString('latin1', 0, Math.min(length, AT_ONCE))
     const again = this.#last.of(text, limits)
     if (again) return again
     const end = text.indexOf(EMPTY_LINE) + 2
     if (end < 2 || end + 2 > limits.headBytes) return this.#keptWith(buffer, length, limits)
     if (end + 2 < length) this.#bytes = Buffer.from(buffer.subarray(end + 2, length))
-    this.#skipped = false
     const head = parseRequestHead(text.slice(0, end), limits)
     if (head.kind === 'request' && end + 2 === length) this.#last.keep(text, head, limits)
     return head
