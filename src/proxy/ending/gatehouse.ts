@@ -50,7 +50,9 @@ export class Gatehouse {
     if (this.#gates && isHeldBack(head, this.#gates)) return true
     const now = performance.now()
     if (!this.#reconnects.concerns(head, now)) return false
-    return this.#hold.size > 0 || !this.#reconnects.take(now)
+    if (this.#hold.size === 0 && this.#reconnects.take(now)) return false
+    this.#again()
+    return true
   }
 
   /** Somebody became ready: lets go who waits, at the rate of the service. */
