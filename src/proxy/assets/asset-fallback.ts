@@ -68,6 +68,10 @@ export class AssetFallback implements AnswerSink, SecondAskListener {
     if (this.#kept.size > MOST_KEPT) this.first.pause()
   }
 
+  answerTrailers(lines: string): void {
+    if (!this.#kept) this.#recipient.answerTrailers?.(lines)
+  }
+
   answerEnd(): void {
     if (!this.#kept) return this.#recipient.answerEnd()
     this.#kept.complete = true

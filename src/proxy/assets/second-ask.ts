@@ -51,6 +51,10 @@ export class SecondAsk implements AnswerSink {
     this.#recipient?.answerBytes(bytes)
   }
 
+  answerTrailers(lines: string): void {
+    this.#recipient?.answerTrailers?.(lines)
+  }
+
   answerEnd(): void {
     if (this.#missed) this.#attempt.complete()
     else this.#recipient?.answerEnd()

@@ -7,6 +7,8 @@ export interface BodyScan {
   readonly endsByClose: boolean
   /** Set when `scan` returned -1. */
   readonly fault: Rejection | undefined
+  /** The trailer lines of one that is done, where what it carries is wanted. */
+  readonly trailers?: string
   /** How many of these bytes belong to the body; -1 when they break its framing. */
   scan(bytes: Buffer): number
   /** What to pass on of the bytes just scanned. May be empty. */

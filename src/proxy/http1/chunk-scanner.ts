@@ -31,6 +31,7 @@ const TRAILER_BYTES = 8192
  */
 export class ChunkScanner implements BodyScan {
   fault: Rejection | undefined
+  trailers = ''
   readonly endsByClose = false
   readonly #limit: number
   readonly #wanted: 'bytes' | 'content'
@@ -166,7 +167,9 @@ export class ChunkScanner implements BodyScan {
     this.#trailer = ''
     if (line === '') return this.#expect(true, 'done')
     this.#place = 'trailer'
-    return isTrailerLine(line) ? undefined : malformedTrailer()
+    if (!isTrailerLine(line)) return malformedTrailer()
+    if (this.#wanted === 'content') this.trailers += `${line}\r\n`
+    return undefined
   }
 
   #expect(met: boolean, next: Place): Rejection | undefined {

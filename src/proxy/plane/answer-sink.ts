@@ -10,6 +10,8 @@ export interface AnswerSink {
   /** The whole answer at once, its body in latin1; `answerEnd` follows. Who has no use for it gets `answerHead`. */
   answerWhole?(head: ResponseHead, body: string): void
   answerBytes(bytes: Buffer): void
+  /** Trailer lines, where the content of bodies is wanted; `answerEnd` follows. */
+  answerTrailers?(lines: string): void
   /** The body is complete; on a changed protocol, the instance has said its last. */
   answerEnd(): void
   /** What came is not HTTP. The connection is destroyed already. */

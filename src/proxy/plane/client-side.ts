@@ -32,6 +32,8 @@ export interface ClientSide {
   beginWhole?(head: ResponseHead, body: string, requestComplete: boolean): void
   /** More of the answer's body. False asks to wait for `clientDrained`. */
   write(bytes: Buffer): boolean
+  /** Trailer lines, which are to follow the answer's body. */
+  trailers?(lines: string): void
   /** Both the request and the answer are complete. */
   finish(): void
   /** The answer is complete, the request is not: takes leave without losing the answer. */

@@ -147,6 +147,10 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     else this.#client.leave()
   }
 
+  answerTrailers(lines: string): void {
+    this.#client.trailers?.(lines)
+  }
+
   answerEnd(): void {
     this.#stage = 'answered'
     if (this.#request.complete) return this.#complete()

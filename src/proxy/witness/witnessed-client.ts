@@ -69,6 +69,10 @@ export class WitnessedClient implements ClientSide {
     return this.#client.write(bytes)
   }
 
+  trailers(lines: string): void {
+    this.#client.trailers?.(lines)
+  }
+
   finish(): void {
     this.close('complete')
     this.#client.finish()
