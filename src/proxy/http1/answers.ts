@@ -28,6 +28,7 @@ const REASONS = {
 const EXTRA: Partial<Record<OwnAnswer['status'], string>> = {
   200: 'Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n',
   405: 'Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE\r\n',
+  429: 'Retry-After: 1\r\n',
   503: 'Retry-After: 1\r\n',
 }
 

@@ -14,6 +14,8 @@ type FaultCode =
   | 'chunk'
   | 'trailer'
   | 'entrance'
+  | 'connections'
+  | 'rate'
   | 'flood'
 
 /** Why a message is not passed on, and the status that says so. Expected, so a value. */

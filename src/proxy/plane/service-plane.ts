@@ -29,6 +29,7 @@ import { Watch } from '../witness/watch.ts'
 import { witnessed } from '../witness/witnessed.ts'
 import type { RequestSink } from './request-sink.ts'
 import type { ServiceContext } from './service-context.ts'
+import { CROWDED, Guards } from '../limits/guards.ts'
 import { RetryBudget } from '../limits/retry-budget.ts'
 import { Spool } from '../limits/spool.ts'
 import { newTallies, readingOf, requestsIn, type Tallies } from './tallies.ts'
@@ -64,6 +65,12 @@ export class ServicePlane implements ClientHost, SessionHost, ServiceContext, Ar
   readonly #options: DataPlaneOptions
   readonly #watch: Watch
   readonly #gatehouse = new Gatehouse(this.hold, this.instances)
+  readonly #guards = new Guards({
+    rejected: (rejection) => this.rejected(rejection),
+    slowReader: () => {
+      this.tallies.slowReaders += 1
+    },
+  })
   readonly #routing = new CurrentRouting()
   readonly #arrivals = new Arrivals(this, BEFORE_ROUTE)
   readonly #servers = new Set<Server>()
@@ -106,11 +113,18 @@ export class ServicePlane implements ClientHost, SessionHost, ServiceContext, Ar
   }
 
   http1(socket: Socket): void {
-    this.#clients.add(new ClientConnection(socket, this))
+    const admission = this.#guards.admit(socket)
+    if (admission === 'closed') return void socket.destroy()
+    const client = new ClientConnection(socket, this)
+    this.#clients.add(client)
+    if (admission === 'told') client.reject(CROWDED)
   }
 
   http2(socket: Socket): void {
-    this.#clients.add(sessionOver(socket, this))
+    const admission = this.#guards.admit(socket)
+    if (admission === 'served') return void this.#clients.add(sessionOver(socket, this))
+    if (admission === 'told') this.rejected(CROWDED)
+    socket.destroy()
   }
 
   takeHttp2(client: ClientConnection, wire: Wire, first: Buffer): boolean {
@@ -125,6 +139,7 @@ export class ServicePlane implements ClientHost, SessionHost, ServiceContext, Ar
     this.#applyRouting(route, tools)
     this.limits = route.limits
     this.retries.obey(route.limits.retries)
+    this.#guards.apply(route.limits)
     this.assets = route.traffic?.assets
     this.#watch.apply(route)
     this.#arrivals.apply(route)
@@ -161,9 +176,9 @@ export class ServicePlane implements ClientHost, SessionHost, ServiceContext, Ar
   exchange(client: ClientSide, head: RequestHead): RequestSink {
     const dismissed = dismissal(client, head)
     if (dismissed) return dismissed
-    if (!this.#watch.on) return new Exchange(client, head, this)
+    if (!this.#watch.on) return this.#exchange(client, head)
     const witnesses = this.#watch.witnessesOf(client, head)
-    return witnessed(client, witnesses, (seen) => new Exchange(seen, head, this))
+    return witnessed(client, witnesses, (seen) => this.#exchange(seen, head))
   }
 
   choose(request: RequestHead, sender: Sender, not: InstancePool | undefined): Choice | undefined {
@@ -210,6 +225,7 @@ export class ServicePlane implements ClientHost, SessionHost, ServiceContext, Ar
       ([release, counting]) => [release, readingOf(counting)] as const,
     )
     return {
+      ...(this.tallies.slowReaders > 0 && { slowReaders: this.tallies.slowReaders }),
       ...(this.retries.refused > 0 && { retriesRefused: this.retries.refused }),
       counts: Object.fromEntries(counts),
       running: this.instances.running(),
@@ -222,6 +238,11 @@ export class ServicePlane implements ClientHost, SessionHost, ServiceContext, Ar
         rejections: Object.fromEntries(this.tallies.rejections),
       }),
     }
+  }
+
+  #exchange(client: ClientSide, head: RequestHead): RequestSink {
+    if (!this.#guards.on) return new Exchange(client, head, this)
+    return this.#guards.guard(client, head, (paced) => new Exchange(paced, head, this))
   }
 
   /** The process must go on with what it had: where the fault is, the supervisor has said. */

@@ -16,6 +16,7 @@ export interface Tallies {
   released: number
   refused: number
   rejected: number
+  slowReaders: number
   readonly rejections: Map<RejectionCode, number>
 }
 
@@ -27,6 +28,7 @@ export function newTallies(): Tallies {
     released: 0,
     refused: 0,
     rejected: 0,
+    slowReaders: 0,
     rejections: new Map(),
   }
 }
