@@ -9,7 +9,7 @@ import { answered } from './answered.ts'
 import { redirectAnswer, type RedirectTerms } from './redirect-answer.ts'
 
 /** The side door of a service: sends who comes over plain HTTP to HTTPS, and tells an authority its proofs. */
-export class RedirectHost implements ClientHost {
+export class RedirectHost implements ClientHost<ClientConnection> {
   readonly #rejected: (rejection?: Rejection) => void
   readonly #clients = new Set<ClientConnection>()
   terms: RedirectTerms

@@ -30,7 +30,7 @@ const NEXT_SWEEP = -1
 export class ClientConnection implements WireListener {
   readonly sender: Sender
   readonly #wire: Wire
-  readonly #host: ClientHost
+  readonly #host: ClientHost<ClientConnection>
   #phase: Phase = 'head'
   readonly #intake = new RequestIntake()
   #sink: RequestSink | undefined
@@ -41,7 +41,7 @@ export class ClientConnection implements WireListener {
   #sinceMs = performance.now()
   #untilMs = 0
 
-  constructor(socket: Socket, host: ClientHost) {
+  constructor(socket: Socket, host: ClientHost<ClientConnection>) {
     this.#host = host
     this.sender = senderOf(socket)
     this.#wire = wireOf(socket, this)

@@ -1,18 +1,17 @@
 import type { LimitSpec } from '../../core/service.ts'
 import type { RequestSink } from '../plane/request-sink.ts'
 import type { Wire } from '../wire/wire.ts'
-import type { ClientConnection } from './client-connection.ts'
 import type { Rejection } from './rejection.ts'
 import type { RequestHead } from './request-head.ts'
 
-/** What the connection asks of its service. */
-export interface ClientHost {
+/** What the connection of a client asks of its service. */
+export interface ClientHost<Client> {
   readonly limits: LimitSpec
   /** Clients are told to go. */
   readonly leaving: boolean
-  begin(client: ClientConnection, head: RequestHead): RequestSink
+  begin(client: Client, head: RequestHead): RequestSink
   /** The client speaks HTTP/2: takes over its wire, from which `first` was read. False where that is not spoken. */
-  takeHttp2?(client: ClientConnection, wire: Wire, first: Buffer): boolean
+  takeHttp2?(client: Client, wire: Wire, first: Buffer): boolean
   rejected(rejection: Rejection): void
-  closed(client: ClientConnection): void
+  closed(client: Client): void
 }

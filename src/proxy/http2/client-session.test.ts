@@ -13,7 +13,10 @@ type Script = Parameters<typeof rawInstance>[0]
 async function planeBefore(script: Script): Promise<EnteredPlane & { instance: RawInstance }> {
   const instance = await rawInstance(script)
   const plane = await enteredPlane(instance.port)
-  closing.push(() => plane.close(), () => instance.close())
+  closing.push(
+    () => plane.close(),
+    () => instance.close(),
+  )
   plane.enter({ http2: true })
   return { ...plane, instance }
 }
@@ -21,7 +24,9 @@ async function planeBefore(script: Script): Promise<EnteredPlane & { instance: R
 describe('a client that begins with HTTP/2', () => {
   it('is answered by an instance that speaks HTTP/1.1', async () => {
     const { port, instance } = await planeBefore((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nhello')
+      socket.write(
+        'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\nhello',
+      )
     })
     const client = await h2Client(port)
     const answer = await h2Ask(client, { ':path': '/x?y=1', cookie: ['a=1', 'b=2'] })

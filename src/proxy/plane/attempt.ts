@@ -1,13 +1,13 @@
 import type { AnswerSink } from './answer-sink.ts'
 import type { Question } from '../http1/answer-reader.ts'
-import type { InstanceConnection } from '../http1/instance-connection.ts'
+import type { InstanceLink } from './instance-link.ts'
 import type { InstancePool } from './instance-pool.ts'
 
 /** One try to get a request answered, by one instance over one connection. It runs on the instance until it is ended. */
 export class Attempt {
   readonly pool: InstancePool
   readonly #sink: AnswerSink
-  #connection: InstanceConnection | undefined
+  #connection: InstanceLink | undefined
   #sent = false
   #kept = false
   #over = false
@@ -26,6 +26,11 @@ export class Attempt {
   /** Its connection was not opened for it: the instance may have been about to close it. */
   get kept(): boolean {
     return this.#kept
+  }
+
+  /** It was sent, and the instance has surely not looked at it. */
+  get refused(): boolean {
+    return this.#connection?.refused ?? false
   }
 
   /** Whether a byte of an answer has come. */
@@ -95,7 +100,7 @@ export class Attempt {
   }
 
   /** The protocol changes: the connection is the tunnel's, and counts as one. */
-  yieldConnection(): InstanceConnection | undefined {
+  yieldConnection(): InstanceLink | undefined {
     const connection = this.#connection
     if (connection) this.pool.upgrades += 1
     this.#end()

@@ -6,6 +6,8 @@ import { Stayers } from '../ending/stayers.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import type { HealthMark, Outlier, Running } from './data-plane-port.ts'
 import { InstanceConnection } from '../http1/instance-connection.ts'
+import { InstanceSessions } from '../http2/instance-sessions.ts'
+import type { InstanceLink } from './instance-link.ts'
 import type { InstanceSight } from '../sight/instance-sight.ts'
 import { Patience, RECENT_MS } from './patience.ts'
 import type { Counting } from './tallies.ts'
@@ -39,6 +41,8 @@ export class InstancePool implements Candidate {
   readonly #instance: RouteInstance
   readonly #listener: PoolListener
   readonly #idle: InstanceConnection[] = []
+  /** Only where the instance speaks HTTP/2. */
+  readonly #sessions: InstanceSessions | undefined
   readonly #patience = new Patience()
   #requests = 0
   #state: RouteInstance['state'] | 'gone'
@@ -47,6 +51,7 @@ export class InstancePool implements Candidate {
     this.#instance = instance
     this.#listener = listener
     this.#state = instance.state
+    if (instance.protocol === 'http2') this.#sessions = new InstanceSessions(instance.address)
     this.counting = counting
     this.sight = sight
   }
@@ -120,7 +125,13 @@ export class InstancePool implements Candidate {
     this.stayers.drain()
   }
 
-  connect(sink: AnswerSink): InstanceConnection {
+  /** Several requests run on one connection: the instance may refuse one that it was sent. */
+  get multiplexed(): boolean {
+    return this.#sessions !== undefined
+  }
+
+  connect(sink: AnswerSink): InstanceLink {
+    if (this.#sessions) return this.#sessions.begin(sink)
     return new InstanceConnection(this.#instance.address, sink, this.#forget)
   }
 
@@ -135,7 +146,8 @@ export class InstancePool implements Candidate {
   }
 
   /** Takes back a connection whose request is over. */
-  giveBack(connection: InstanceConnection, now: number): void {
+  giveBack(connection: InstanceLink, now: number): void {
+    if (!(connection instanceof InstanceConnection)) return connection.destroy()
     const most = this.#patience.sureMs < 0 ? MOST_UNSURE : MOST_IDLE
     if (this.#state !== 'serving' || !connection.reusable || this.#idle.length >= most)
       return connection.destroy()
@@ -145,6 +157,7 @@ export class InstancePool implements Candidate {
   }
 
   sweep(now: number): void {
+    this.#sessions?.sweep(now)
     const [oldest] = this.#idle
     if (oldest?.isFresh(now, Infinity)) this.#patience.kept(oldest.idleForMs(now))
     for (const connection of this.#idle.filter((each) => each.isExpired(now))) {
@@ -153,7 +166,9 @@ export class InstancePool implements Candidate {
     }
   }
 
+  /** Sessions with work end after it. */
   closeIdle(): void {
+    this.#sessions?.leave()
     for (const connection of this.#idle.splice(0)) connection.destroy()
   }
 

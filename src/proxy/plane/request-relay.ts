@@ -15,7 +15,8 @@ export class RequestRelay {
   readonly #idempotent: boolean
   readonly #client: ClientSide
   readonly #request: RequestHead
-  readonly #replay: Replay | undefined
+  readonly #spool: Spool
+  #replay: Replay | undefined
   #complete: boolean
   /** The head, while it waits for the first bytes of the body to go with it. */
   #unsent: string | undefined
@@ -25,6 +26,7 @@ export class RequestRelay {
   constructor(client: ClientSide, request: RequestHead, spool: Spool) {
     this.#client = client
     this.#request = request
+    this.#spool = spool
     this.#complete = isComplete(request)
     this.#idempotent = isIdempotent(request.method, request.fields)
     this.#replay = this.#idempotent && !this.#complete ? new Replay(spool) : undefined
@@ -40,6 +42,11 @@ export class RequestRelay {
     return this.#idempotent && (this.#replay?.whole ?? true)
   }
 
+  /** Nothing of it is lost: an instance that has not looked at it changes nothing. */
+  get intact(): boolean {
+    return this.#replay?.whole ?? this.#complete
+  }
+
   /** It has no body and may be sent twice: whatever happens on its way costs nothing. */
   get light(): boolean {
     return this.#idempotent && this.#replay === undefined
@@ -52,6 +59,8 @@ export class RequestRelay {
 
   /** Sends the head and what an earlier attempt has sent of the body, and lets the rest flow. */
   begin(attempt: Attempt, headBytes: number): void {
+    if (attempt.pool.multiplexed && !this.#complete && this.#sent === 0)
+      this.#replay ??= new Replay(this.#spool)
     const again = this.#replay?.all() ?? NOTHING
     this.#unsent = this.#text()
     // The first bytes of the body may be there already: then they go with the head.

@@ -7,12 +7,14 @@ import type { RequestRelay } from './request-relay.ts'
  * of them tries again, or a failure would be multiplied by each.
  */
 const MOST = 1
+const MOST_REFUSALS = 5
 
 /** Whether one request is sent again after it failed. */
 export class Retries {
   readonly #budget: RetryBudget
   readonly #request: RequestRelay
   #counted = 0
+  #refusals = 0
   #sentBefore = false
 
   constructor(budget: RetryBudget, request: RequestRelay) {
@@ -28,11 +30,18 @@ export class Retries {
   /** Only what certainly reached nobody, or what may be done twice; and never when an answer has begun. */
   allow(attempt: Attempt): boolean {
     if (!attempt.sent) return true
+    if (attempt.refused) return this.#request.intact && this.#takesRefusal()
     if (attempt.heard || !this.#request.repeatable) return false
     // Nearly always the instance closed it for being idle, and read nothing: this can happen once, and is nobody's load.
     if (!attempt.kept && !this.#takes()) return false
     this.#sentBefore = true
     return true
+  }
+
+  /** An instance that leaves refuses what was on its way; one that always refuses must not keep it for ever. */
+  #takesRefusal(): boolean {
+    this.#refusals += 1
+    return this.#refusals <= MOST_REFUSALS
   }
 
   #takes(): boolean {

@@ -3,7 +3,7 @@ import { type Ways, WebSocketClosing } from '../ending/web-socket.ts'
 import type { AnswerSink } from './answer-sink.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
 import type { ClientSide } from './client-side.ts'
-import type { InstanceConnection } from '../http1/instance-connection.ts'
+import type { InstanceLink } from './instance-link.ts'
 import type { InstancePool } from './instance-pool.ts'
 import type { RequestSink } from './request-sink.ts'
 
@@ -15,7 +15,7 @@ const LINGER_MS = 2000
 /** A connection whose protocol has changed, to WebSocket for one: bytes both ways, each side ends by itself. */
 export class Tunnel implements RequestSink, AnswerSink, Stayer, Ways {
   readonly #client: ClientSide
-  readonly #instance: InstanceConnection
+  readonly #instance: InstanceLink
   readonly #pool: InstancePool
   /** How long one side may stay after the other has ended and nothing moves. An open tunnel may be silent for ever. */
   readonly #idleMs: number
@@ -27,12 +27,7 @@ export class Tunnel implements RequestSink, AnswerSink, Stayer, Ways {
   #timer: NodeJS.Timeout | undefined
   #movedAtMs = 0
 
-  constructor(
-    client: ClientSide,
-    instance: InstanceConnection,
-    pool: InstancePool,
-    idleMs: number,
-  ) {
+  constructor(client: ClientSide, instance: InstanceLink, pool: InstancePool, idleMs: number) {
     this.#client = client
     this.#instance = instance
     this.#pool = pool
