@@ -39,7 +39,8 @@ export class RetryBudget {
   take(): boolean {
     const requests = this.#requests() - this.#before.requests
     const retries = this.#retries - this.#before.retries
-    const most = this.#share === 0 ? 0 : Math.max(ALWAYS, (requests * this.#share) / ALL)
+    const most =
+      this.#share === 0 ? 0 : Math.max(ALWAYS, Math.floor((requests * this.#share) / ALL))
     if (retries >= most) {
       this.refused += 1
       return false
