@@ -1,4 +1,5 @@
 import type { Claims } from './claims.ts'
+import { freshPassage } from './fresh-passage.ts'
 import { trackingOf } from './tracking.ts'
 import { viaLine } from './via.ts'
 
@@ -16,6 +17,7 @@ export function passageOf(
   received: '1.0' | '1.1' | '2.0',
   method: string,
 ): Passage {
+  if (!claims && received === '1.1') return freshPassage()
   const { requestId, lines } = trackingOf(claims)
   return { requestId, lines: `${lines}${viaLine(claims, received)}${forwardsLine(claims, method)}` }
 }

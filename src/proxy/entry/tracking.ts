@@ -22,12 +22,20 @@ const FLAGS = '01'
 export function trackingOf(claims: Claims | undefined): Tracking {
   const id = freshId()
   const fresh = id.slice(0, 32)
-  const traceLine = `traceparent: 00-${fresh}-${id.slice(32)}-${FLAGS}\r\n`
-  if (!claims) return { requestId: fresh, lines: `X-Request-Id: ${fresh}\r\n${traceLine}` }
+  if (!claims) return { requestId: fresh, lines: trackingLines(fresh, id.slice(32)) }
   const told = theOnly(claims.requestIds, REQUEST_ID)
   const requestId = told ?? fresh
-  const trace = passedOn(claims) ?? traceLine
+  const trace = passedOn(claims) ?? traceLine(fresh, id.slice(32))
   return { requestId, lines: `X-Request-Id: ${requestId}\r\n${trace}` }
+}
+
+/** The lines for a request that comes without ids: 32 hexadecimal digits for itself and its trace, 16 for its span. */
+export function trackingLines(id: string, span: string): string {
+  return `X-Request-Id: ${id}\r\n${traceLine(id, span)}`
+}
+
+function traceLine(id: string, span: string): string {
+  return `traceparent: 00-${id}-${span}-${FLAGS}\r\n`
 }
 
 /** §3.3: what stands beside a trace that cannot be read belongs to nothing, and goes with it. */

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { peerOf } from '../entry/peer.ts'
 import { Sender } from '../entry/sender.ts'
 import type { Framing } from './body-framing.ts'
+import { flat } from './flat.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ResponseHead } from './response-head.ts'
 
@@ -23,7 +24,7 @@ export function requestText(head: RequestHead, sender: Sender): string {
   if (written.by !== sender || written.fields !== fields) {
     written.by = sender
     written.fields = fields
-    written.text = write(head, sender)
+    written.text = flat(write(head, sender))
   }
   return `${written.text}${head.passage.lines}\r\n`
 }
@@ -48,7 +49,7 @@ export function answerText(
   const { written, fields } = head
   const isSame = written?.persistence === persistence && written.pass === pass
   if (isSame && written.fields === fields) return written.text
-  const text = writeAnswer(head, persistence, pass)
+  const text = flat(writeAnswer(head, persistence, pass))
   head.written = { persistence, pass, fields, text }
   return text
 }
