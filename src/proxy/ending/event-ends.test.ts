@@ -16,7 +16,7 @@ describe('the end of an event', () => {
     'is an empty line, however lines end: %j',
     (event) => {
       expect(following(event).between).toBe(true)
-      expect(following(...event).between).toBe(true)
+      expect(following(...event.split('')).between).toBe(true)
       expect(following('data: 0\n\n', event, 'data: 2').between).toBe(false)
     },
   )
@@ -25,7 +25,7 @@ describe('the end of an event', () => {
     'is not in %j',
     (begun) => {
       expect(following(begun).between).toBe(false)
-      expect(following(...begun).between).toBe(false)
+      expect(following(...begun.split('')).between).toBe(false)
     },
   )
 

@@ -1,14 +1,21 @@
 import { ChunkScanner } from '../http1/chunk-scanner.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
 import { fieldIn } from '../routing/field-in.ts'
+import type { Attempt } from '../plane/attempt.ts'
+import type { ClientSide } from '../plane/client-side.ts'
 import { EventEnds } from './event-ends.ts'
-import type { Stayer } from './stayers.ts'
+import type { Stayer, Stayers } from './stayers.ts'
 
 /** Where an event stream goes. */
 export interface StreamWays {
   toClient(bytes: Buffer): void
   /** It has ended well before the instance ended it. */
   ended(): void
+}
+
+interface Surroundings {
+  readonly ways: StreamWays
+  readonly stayers: Stayers
 }
 
 const IS_STREAM = /^content-type:[ \t]*text\/event-stream/im
@@ -21,12 +28,15 @@ const LAST_CHUNK = Buffer.from('0\r\n\r\n')
  */
 export class EventStream implements Stayer {
   readonly #ways: StreamWays
+  readonly #stayers: Stayers
   readonly #chunks: ChunkScanner | undefined
   readonly #events: EventEnds | undefined
   #state: 'open' | 'leaving' | 'over' = 'open'
 
-  constructor(head: ResponseHead, framing: 'chunks' | 'plain', ways: StreamWays) {
+  constructor(head: ResponseHead, framing: 'chunks' | 'plain', { ways, stayers }: Surroundings) {
     this.#ways = ways
+    this.#stayers = stayers
+    stayers.add(this)
     if (framing === 'chunks') this.#chunks = new ChunkScanner(Number.MAX_SAFE_INTEGER, 'content')
     const coding = fieldIn(head.fields, 'content-encoding') ?? 'identity'
     if (coding.toLowerCase() === 'identity') this.#events = new EventEnds()
@@ -47,6 +57,12 @@ export class EventStream implements Stayer {
     const framed = this.#framed(end < 0 ? content : content.subarray(0, end))
     if (framed.length > 0) this.#ways.toClient(framed)
     if (end >= 0) this.#end()
+  }
+
+  /** It is over, however it ended. */
+  stop(): void {
+    this.#state = 'over'
+    this.#stayers.delete(this)
   }
 
   leave(): void {
@@ -74,14 +90,23 @@ export class EventStream implements Stayer {
   }
 }
 
-/** The stream of events that this answer is; nothing for all others. `pass` is how the client wants bodies. */
-export function eventStreamOf(
+/** The two sides of an answer. */
+type Client = Pick<ClientSide, 'pass' | 'keepAlive'>
+type Source = Pick<Attempt, 'keepAlive' | 'pool'>
+
+/** The stream of events that this answer is, from now on one that stays with its instance; nothing for all others. */
+export function streamOf(
   head: ResponseHead,
-  pass: 'bytes' | 'content',
+  client: Client,
+  source: Source,
   ways: StreamWays,
 ): EventStream | undefined {
   const { kind } = head.framing
   if ((kind !== 'chunked' && kind !== 'until-close') || !IS_STREAM.test(head.fields))
     return undefined
-  return new EventStream(head, kind === 'chunked' && pass === 'bytes' ? 'chunks' : 'plain', ways)
+  const framing = kind === 'chunked' && client.pass === 'bytes' ? 'chunks' : 'plain'
+  const stream = new EventStream(head, framing, { ways, stayers: source.pool.stayers })
+  source.keepAlive()
+  client.keepAlive?.()
+  return stream
 }

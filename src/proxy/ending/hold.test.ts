@@ -70,15 +70,15 @@ const statusOf = async (client: RawClient) =>
 
 describe('a hold', () => {
   it('refuses what is too much, forgets who leaves, keeps deadlines, and lets the rest go in order at a pace', async () => {
-    const limits = { holdRequests: 150, holdMs: 4000, releasedPerSecond: 200 }
+    const limits = { holdRequests: 150, holdMs: 10_000, releasedPerSecond: 200 }
     proxy.before({ limits })
     const slow = await get('/slow')
     await slow.until(/slow/)
     proxy.before({ limits, held: 'all' })
     const leaving = await holding(25)
-    const hurried = await holding(15, 'X-Request-Timeout: 1\r\n')
-    const hurriedAtMs = performance.now()
     const patient = await holding(110)
+    const hurriedAtMs = performance.now()
+    const hurried = await holding(15, 'X-Request-Timeout: 2\r\n')
     const tooMany = await Promise.all(Array.from({ length: 100 }, () => post('/too-many')))
     expect(new Set(await Promise.all(tooMany.map(statusOf)))).toEqual(new Set([503]))
     expect(tooMany[0]?.text()).toContain('\r\nRetry-After: 1\r\n')
@@ -86,7 +86,8 @@ describe('a hold', () => {
     for (const client of leaving) client.destroy()
     await proxy.until(({ holding: now }) => now === 125)
     expect(new Set(await Promise.all(hurried.map(statusOf)))).toEqual(new Set([503]))
-    expect(performance.now() - hurriedAtMs).toBeLessThan(1500)
+    expect(performance.now() - hurriedAtMs).toBeGreaterThan(2000)
+    expect(performance.now() - hurriedAtMs).toBeLessThan(3000)
     expect(proxy.tally()).toMatchObject({ holding: 110, held: 150 })
 
     // The target moves while everything is held, and the old drain still runs when it is resumed.
@@ -94,7 +95,7 @@ describe('a hold', () => {
     proxy.after({ limits })
     expect(new Set(await Promise.all(patient.map(statusOf)))).toEqual(new Set([200]))
     expect(patient.every((client) => client.text().endsWith('green'))).toBe(true)
-    expect(green.asked).toEqual(patient.map((_, at) => `POST /${40 + at}`))
+    expect(green.asked).toEqual(patient.map((_, at) => `POST /${25 + at}`))
     expect((green.times.at(-1) ?? 0) - (green.times[0] ?? 0)).toBeGreaterThan(450)
     expect(blue.asked).toEqual(['GET /up'])
     expect(proxy.tally()).toMatchObject({ released: 110, refused: 115, holding: 0 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
+import { type RawData, WebSocket, WebSocketServer } from 'ws'
+import { restartFrame } from './close-frame.ts'
 import {
   appUnderTest,
   type AppUnderTest,
@@ -41,6 +42,11 @@ async function echoes(name: string): Promise<Echoes> {
   return { ...app, sockets, codes }
 }
 
+/** Messages come in one piece. */
+function textIn(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString('latin1') : ''
+}
+
 class Client {
   readonly socket: WebSocket
   readonly messages: string[] = []
@@ -49,7 +55,7 @@ class Client {
 
   constructor() {
     this.socket = new WebSocket(`ws://127.0.0.1:${proxy.port}/`, { perMessageDeflate: false })
-    this.socket.on('message', (data) => this.messages.push(String(data)))
+    this.socket.on('message', (data) => this.messages.push(textIn(data)))
     this.openedAtMs = new Promise((resolve, reject) => {
       this.socket.once('open', () => resolve(performance.now()))
       this.socket.once('error', reject)
@@ -123,7 +129,7 @@ describe('WebSockets on an instance that drains', () => {
     const [client] = await opened(1)
     const received: string[] = []
     for (const socket of blue.sockets.clients)
-      socket.on('message', (data) => received.push(String(data)))
+      socket.on('message', (data) => received.push(textIn(data)))
     let sent = 0
     const timer = setInterval(() => {
       if (client?.socket.readyState === WebSocket.OPEN) client.socket.send(String((sent += 1)))
@@ -142,7 +148,7 @@ describe('WebSockets on an instance that drains', () => {
     const [other] = await opened(1)
     const [from, to] = who === 'client' ? [client?.socket, server] : [server, client?.socket]
     const whole = new Promise<number>((resolve) =>
-      to?.once('message', (data) => resolve(String(data).length)),
+      to?.once('message', (data) => resolve(textIn(data).length)),
     )
     from?.send('x'.repeat(70_000), { fin: false })
     proxy.after(ending(0, 100))
@@ -222,7 +228,8 @@ describe('WebSockets on an instance that drains', () => {
       )
       await client.until(/blue$/)
       proxy.after(ending(0, 100))
-      await client.until(/\x88.\x03\xf4a new release is here$/)
+      const got = await client.until(/a new release is here$/)
+      expect(Buffer.from(got.slice(-restartFrame().length), 'latin1')).toEqual(restartFrame())
       expect(await client.over()).toBe('end')
       await expect.poll(() => blue.codes).toEqual([1001])
     },

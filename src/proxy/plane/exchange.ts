@@ -1,9 +1,10 @@
-import { AssetFallback, type Recipient } from '../assets/asset-fallback.ts'
-import { isAsset } from '../assets/is-asset.ts'
+import type { Recipient } from '../assets/asset-fallback.ts'
+import { firstAttempt } from '../assets/first-attempt.ts'
+import { Account } from './account.ts'
 import { Attempt } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import { reasonOf } from './connect-failure.ts'
-import { type EventStream, eventStreamOf, type StreamWays } from '../ending/event-stream.ts'
+import { type EventStream, streamOf, type StreamWays } from '../ending/event-stream.ts'
 import type { Held, Place } from './hold.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { NEVER_MS } from './patience.ts'
@@ -16,7 +17,6 @@ import { Retries } from './retries.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
 import { withCookie } from '../routing/with-cookie.ts'
 import type { ServiceContext } from './service-context.ts'
-import { countAnswer, type Counting } from './tallies.ts'
 import { Tunnel } from './tunnel.ts'
 
 /** One request and its answer, from the moment its head is read until both are complete or given up. */
@@ -25,28 +25,22 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   readonly #client: ClientSide
   readonly #service: ServiceContext
   readonly #request: RequestRelay
+  readonly #account: Account
   #stage: Stage = 'held'
   #attempt: Attempt | undefined
-  #counting: Counting | undefined
   /** There are none before the first failure. */
   #retries: Retries | undefined
   /** What the answer of this try must carry. */
   #cookie: string | undefined
   #place: Place | undefined
-  /** Only of an answer that has no end of its own. */
   #stream: EventStream | undefined
-  #movedAtMs = performance.now()
-  #hasMoved = false
-  readonly #beganAtMs = this.#movedAtMs
-  /** When the head of the answer was there, and its status. */
-  #headAtMs: number | undefined
-  #status = 0
 
   constructor(client: ClientSide, head: RequestHead, service: ServiceContext) {
     this.#client = client
     this.head = head
     this.#service = service
     this.#request = new RequestRelay(client, head, service.spool)
+    this.#account = new Account(head.method)
   }
 
   start(): void {
@@ -54,7 +48,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   }
 
   retry(): void {
-    this.#moved()
+    this.#account.moved()
     this.#try(undefined)
   }
 
@@ -64,7 +58,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
 
   connected(): void {
     this.#stage = 'sent'
-    this.#moved()
+    this.#account.moved()
     if (this.#attempt) this.#request.begin(this.#attempt, this.#service.limits.headBytes)
   }
 
@@ -74,18 +68,18 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     if (!pool || reason === undefined) return this.#refuse('the proxy cannot open a connection now')
     pool.counting.retried += 1
     this.#attempt?.cancel()
-    this.#moved()
+    this.#account.moved()
     this.#service.unreachable(pool, reason)
     this.#try(pool)
   }
 
   requestBytes(bytes: Buffer): void {
-    this.#moved()
+    this.#account.moved()
     if (this.#attempt) this.#request.pass(this.#attempt, bytes, this.#service.limits.headBytes)
   }
 
   requestEnd(): void {
-    this.#moved()
+    this.#account.moved()
     this.#request.end()
     if (this.#stage === 'answered') this.#complete()
   }
@@ -102,34 +96,34 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   }
 
   clientDrained(): void {
-    this.#moved()
+    this.#account.moved()
     this.#attempt?.resume()
   }
 
   instanceDrained(): void {
-    this.#moved()
+    this.#account.moved()
     this.#client.resume()
   }
 
   answerHead(head: ResponseHead, first: Buffer): void {
-    this.#movedAtMs = performance.now()
+    this.#account.movedNow()
     if (head.status === 101) return this.#change(head)
     if (head.status < 200) return this.#client.inform(head)
     const answer = this.#answering(head)
-    const bytes = this.#streaming(head)?.first(first) ?? first
+    this.#stream = this.#attempt && streamOf(head, this.#client, this.#attempt, this)
+    const bytes = this.#stream?.first(first) ?? first
     if (!this.#client.begin(answer, bytes, this.#request.complete)) this.#attempt?.pause()
   }
 
   answerWhole(head: ResponseHead, body: string): void {
-    this.#movedAtMs = performance.now()
+    this.#account.movedNow()
     const answer = this.#answering(head)
-    const { complete } = this.#request
-    if (this.#client.beginWhole) this.#client.beginWhole(answer, body, complete)
-    else this.#client.begin(answer, Buffer.from(body, 'latin1'), complete)
+    if (this.#client.beginWhole) this.#client.beginWhole(answer, body, this.#request.complete)
+    else this.#client.begin(answer, Buffer.from(body, 'latin1'), this.#request.complete)
   }
 
   answerBytes(bytes: Buffer): void {
-    this.#moved()
+    this.#account.moved()
     if (this.#stream) this.#stream.pass(bytes)
     else this.toClient(bytes)
   }
@@ -138,13 +132,10 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     if (!this.#client.write(bytes)) this.#attempt?.pause()
   }
 
-  /** The instance drains, and its stream of events has ended between two of them. */
   ended(): void {
-    if (this.#counting) this.#counting.closed += 1
-    this.#see(this.#status, performance.now())
-    this.#giveUp()
-    if (this.#request.complete) this.#client.finish()
-    else this.#client.leave()
+    this.#account.count('closed')
+    if (this.#request.complete) this.#complete()
+    else this.#leave()
   }
 
   answerTrailers(lines: string): void {
@@ -168,11 +159,11 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     const attempt = this.#attempt
     this.#retries ??= new Retries(this.#service.retries, this.#request)
     if (!attempt || !this.#retries.allow(attempt)) return this.#brokeOff(attempt)
+    if (!attempt.blameless) attempt.pool.answered(0, performance.now())
     attempt.cancel()
-    this.#moved()
+    this.#account.moved()
     this.#client.pause()
     if (!attempt.sent) return this.#try(undefined)
-    if (!attempt.kept) attempt.pool.answered(0, performance.now())
     attempt.pool.counting.retried += 1
     this.#try(attempt.pool)
   }
@@ -186,15 +177,13 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   }
 
   sweep(now: number): void {
-    if (this.#hasMoved) this.#movedAtMs = now
-    this.#hasMoved = false
     const waiting = {
       stage: this.#stage,
       requestComplete: this.#request.complete,
       instanceBlocked: this.#attempt?.blocked ?? false,
       clientBlocked: this.#client.blocked,
       endless: this.#stream !== undefined,
-      waitedMs: now - this.#movedAtMs,
+      waitedMs: this.#account.waitedMs(now),
     }
     const late = overdue(waiting, this.#service.limits)
     if (late) this.#endLate(late)
@@ -204,19 +193,8 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   #answering(head: ResponseHead): ResponseHead {
     this.#stage = 'answering'
     this.#request.settle()
-    this.#headAtMs = this.#movedAtMs
-    this.#status = head.status
-    if (this.#counting) countAnswer(this.#counting, head.status)
+    this.#account.answered(head.status)
     return this.#cookie === undefined ? head : withCookie(head, this.#cookie)
-  }
-
-  #streaming(head: ResponseHead): EventStream | undefined {
-    this.#stream = eventStreamOf(head, this.#client.pass, this)
-    if (!this.#stream) return undefined
-    this.#attempt?.pool.stayers.add(this.#stream)
-    this.#attempt?.keepAlive()
-    this.#client.keepAlive?.()
-    return this.#stream
   }
 
   /** Gives the request to an instance: it runs there from this moment, so that a drain waits for it. */
@@ -226,48 +204,42 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     if (!choice) return this.#wait()
     const { pool } = choice
     this.#cookie = choice.cookie
-    if (this.#counting !== pool.counting) pool.counting.requests += 1
-    this.#counting = pool.counting
+    this.#account.give(pool)
     this.#stage = 'connecting'
     this.#attempt = this.#attemptAt(pool)
     const withinMs = this.#request.light ? Infinity : pool.surelyOpenMs
-    this.#attempt.open(this.#retries?.sentBefore ? NEVER_MS : withinMs, this.#now())
+    this.#attempt.open(this.#retries?.sentBefore ? NEVER_MS : withinMs, this.#account.movedAtMs)
   }
 
   #attemptAt(pool: InstancePool): Attempt {
-    const { assets } = this.#service
-    if (assets === undefined || !isAsset(this.head, assets)) return new Attempt(pool, this)
+    if (this.#service.assets === undefined) return new Attempt(pool, this)
     const asset = { client: this.#client, head: this.head, service: this.#service }
-    return new AssetFallback(pool, this, asset).first
+    return firstAttempt(pool, this, asset)
   }
 
   #wait(): void {
-    const { hold, limits } = this.#service
     this.#attempt = undefined
     this.#stage = 'held'
-    const place = hold.add(this, this.#place, limits)
-    if (place) this.#place = place
-    else this.expire()
+    this.#place = this.#service.hold.add(this, this.#place, this.#service.limits)
+    if (!this.#place) this.expire()
   }
 
   #change(head: ResponseHead): void {
     const attempt = this.#attempt
     const instance = attempt?.yieldConnection()
     if (!attempt || !instance) return
+    const answer = this.#answering(head)
     this.#stage = 'over'
-    countAnswer(attempt.pool.counting, head.status)
-    this.#see(head.status, this.#movedAtMs)
-    attempt.pool.counting.upgrades += 1
-    const answer = this.#cookie === undefined ? head : withCookie(head, this.#cookie)
+    this.#account.end(attempt)
+    this.#account.count('upgrades')
     new Tunnel(this.#client, instance, attempt.pool, this.#service.limits.idleMs).open(answer)
   }
 
   #complete(): void {
     this.#stage = 'over'
-    const now = this.#now()
-    this.#see(this.#status, now)
-    if (this.#stream) this.#attempt?.pool.stayers.delete(this.#stream)
-    this.#attempt?.complete(now)
+    this.#account.end(this.#attempt)
+    this.#stream?.stop()
+    this.#attempt?.complete(this.#account.movedAtMs)
     this.#client.finish()
   }
 
@@ -280,29 +252,21 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
       case 'instance':
         return this.#break()
       case 'client':
-        return this.#endStalled()
+        if (this.#stage === 'answered') return this.#leave()
+        return this.requestBroken(reject(408, 'the body came too slowly'))
     }
-  }
-
-  #endStalled(): void {
-    const stage = this.#stage
-    this.#giveUp()
-    if (stage === 'answered') this.#client.leave()
-    else if (stage === 'answering') this.#client.abort()
-    else this.#client.reject(reject(408, 'the body came too slowly'))
   }
 
   /** The instance broke in the middle of its answer. */
   #break(): void {
-    if (this.#counting) this.#counting.broken += 1
-    this.#see(0, performance.now())
+    this.#account.owe(this.#attempt, 'broken')
     this.#giveUp()
     this.#client.abort()
   }
 
   /** The answer is complete, but the rest of the request has nobody to go to. */
   #leave(): void {
-    this.#see(this.#status, this.#movedAtMs)
+    this.#account.end(this.#attempt)
     this.#giveUp()
     this.#client.leave()
   }
@@ -315,8 +279,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   }
 
   #fail(status: 502 | 503 | 504, text: string): void {
-    if (this.#counting) this.#counting.failed += 1
-    this.#see(0, performance.now())
+    this.#account.owe(this.#attempt, 'failed')
     this.#giveUp()
     this.#client.own({ status, text }, this.#request.complete)
   }
@@ -331,29 +294,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     this.#stage = 'over'
     this.#request.settle()
     this.#service.hold.delete(this)
-    if (this.#stream) this.#attempt?.pool.stayers.delete(this.#stream)
+    this.#stream?.stop()
     this.#attempt?.cancel()
-  }
-
-  /** Counts the answer and how long it took; `status` is 0 where the instance owed it. */
-  #see(status: number, endedAtMs: number): void {
-    const attempt = this.#attempt
-    if (!attempt) return
-    const firstByteMs = (this.#headAtMs ?? endedAtMs) - this.#beganAtMs
-    attempt.pool.sight.count(this.head.method, status, firstByteMs, endedAtMs - this.#beganAtMs)
-    // What never reached it says nothing of it.
-    if (attempt.sent) attempt.pool.answered(status, endedAtMs)
-  }
-
-  /** The clock is asked again only when something has moved since it was asked last. */
-  #now(): number {
-    if (this.#hasMoved) this.#movedAtMs = performance.now()
-    this.#hasMoved = false
-    return this.#movedAtMs
-  }
-
-  /** When it was is told by the next sweep: to ask the clock each time would cost more than the rest. */
-  #moved(): void {
-    this.#hasMoved = true
   }
 }
