@@ -5,6 +5,8 @@ import { join } from 'node:path'
 /** An instance in a process of its own. */
 export interface ChildApp<Report> {
   readonly port: number
+  /** Resolves with the next thing it says of itself. */
+  next(): Promise<unknown>
   /** What the app has to tell. */
   report(): Promise<Report>
   kill(): Promise<void>
@@ -19,6 +21,7 @@ export async function childApp<Report>(
   const port = await next<number>(child)
   return {
     port,
+    next: () => next(child),
     report: () => {
       child.send('report')
       return next<Report>(child)

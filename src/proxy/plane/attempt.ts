@@ -23,9 +23,9 @@ export class Attempt {
     return this.#sent
   }
 
-  /** Its connection was not opened for it: the instance may have been about to close it. */
-  get kept(): boolean {
-    return this.#kept
+  /** Its connection was kept from before, and nothing has come: the instance may have closed it, and read nothing. */
+  get stale(): boolean {
+    return this.#kept && this.#connection?.heard === false
   }
 
   /** It was sent, and the instance has surely not looked at it. */
@@ -33,9 +33,9 @@ export class Attempt {
     return this.#connection?.refused ?? false
   }
 
-  /** Whether a byte of an answer has come. */
-  get heard(): boolean {
-    return this.#connection?.heard ?? false
+  /** That it failed says nothing of the instance. */
+  get blameless(): boolean {
+    return !this.#sent || this.stale || this.refused
   }
 
   get blocked(): boolean {

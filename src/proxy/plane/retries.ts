@@ -27,13 +27,13 @@ export class Retries {
     return this.#sentBefore
   }
 
-  /** Only what certainly reached nobody, or what may be done twice; and never when an answer has begun. */
+  /** Only what certainly reached nobody, or what may be done twice. No answer has begun. */
   allow(attempt: Attempt): boolean {
     if (!attempt.sent) return true
     if (attempt.refused) return this.#request.intact && this.#takesRefusal()
-    if (attempt.heard || !this.#request.repeatable) return false
+    if (!this.#request.repeatable) return false
     // Nearly always the instance closed it for being idle, and read nothing: this can happen once, and is nobody's load.
-    if (!attempt.kept && !this.#takes()) return false
+    if (!attempt.stale && !this.#takes()) return false
     this.#sentBefore = true
     return true
   }

@@ -1,0 +1,143 @@
+import { request } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { hashingInstance, hashOfBody } from '../../../test/support/hashing-instance.ts'
+import { type MovingPlane, movingPlane } from '../../../test/support/moving-plane.ts'
+
+const open: (() => unknown)[] = []
+const CHUNK = Buffer.alloc(65_536, 'midflight ')
+/** A scaled 200 MB. */
+const CHUNKS = 320
+
+afterEach(async () => {
+  for (const close of open.splice(0).toReversed()) await close()
+})
+
+interface Way {
+  readonly framing: 'length' | 'chunked'
+  readonly expects: boolean
+  readonly headers?: Record<string, string>
+  readonly chunks?: number
+}
+
+const ways: readonly Way[] = [
+  { framing: 'length', expects: false },
+  { framing: 'length', expects: true },
+  { framing: 'chunked', expects: false },
+  { framing: 'chunked', expects: true },
+]
+
+/** Sends the first part, then waits for `go` before the rest. */
+function upload(port: number, way: Way, go: Promise<unknown>) {
+  const chunks = way.chunks ?? CHUNKS
+  const asked = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    agent: false,
+    headers: {
+      ...(way.framing === 'length' && { 'Content-Length': chunks * CHUNK.length }),
+      ...(way.framing === 'chunked' && { 'Transfer-Encoding': 'chunked' }),
+      ...(way.expects && { Expect: '100-continue' }),
+      ...way.headers,
+    },
+  })
+  const first = Math.ceil(chunks * 0.3)
+  const closed = new Promise((resolve) => asked.once('close', resolve))
+  const send = async () => {
+    for (let sent = 0; sent < chunks && !asked.destroyed; sent += 1) {
+      if (sent === first) await go
+      if (!asked.write(CHUNK))
+        await Promise.race([closed, new Promise((resolve) => asked.once('drain', resolve))])
+    }
+    asked.end()
+  }
+  if (way.expects) asked.flushHeaders()
+  if (way.expects) asked.once('continue', () => void send())
+  else void send()
+  const answer = new Promise<{ status: number; text: string }>((resolve) => {
+    asked.on('response', (response) => {
+      let text = ''
+      response.on('data', (bytes) => (text += String(bytes)))
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text })
+        asked.destroy()
+      })
+    })
+    asked.on('error', (error) => resolve({ status: 0, text: String(error) }))
+  })
+  return {
+    first: first * CHUNK.length,
+    answer,
+    hash: () => hashOfBody(Buffer.alloc(chunks * CHUNK.length, CHUNK)),
+  }
+}
+
+async function twoReleases() {
+  const [blue, green] = [await hashingInstance(), await hashingInstance()]
+  open.push(
+    () => blue.kill(),
+    () => green.kill(),
+  )
+  const proxy: MovingPlane = await movingPlane(blue.port, green.port)
+  open.push(() => proxy.close())
+  proxy.before()
+  return { blue, green, proxy }
+}
+
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+describe('uploads that are under way when the traffic moves', () => {
+  it('complete on the old release, byte for byte, and are kept nowhere', async () => {
+    const { blue, green, proxy } = await twoReleases()
+    const moved = Promise.withResolvers<void>()
+    const before = memory()
+    const uploads = ways.map((way) => upload(proxy.port, way, moved.promise))
+    const firsts = uploads.reduce((sum, { first }) => sum + first, 0)
+    await expect.poll(() => blue.seen.bytes, { timeout: 10_000 }).toBe(firsts)
+    proxy.after()
+    moved.resolve()
+    const answers = await Promise.all(uploads.map(({ answer }) => answer))
+    const grown = memory() - before
+    const hash = uploads[0]!.hash()
+    expect(answers).toEqual(uploads.map(() => ({ status: 200, text: hash })))
+    expect(green.seen).toEqual({ bytes: 0, broken: 0 })
+    expect(grown).toBeLessThan(64 * 1024 * 1024)
+  }, 20_000)
+
+  it('end in a clean 503 when the old release has to end first, and never reach the new one', async () => {
+    const { blue, green, proxy } = await twoReleases()
+    const never = new Promise<void>(() => undefined)
+    const keyed = { ...ways[0]!, headers: { 'Idempotency-Key': 'large' } }
+    const uploads = [...ways, keyed].map((way) => upload(proxy.port, way, never))
+    const firsts = uploads.reduce((sum, { first }) => sum + first, 0)
+    // The keyed one is partly kept until it is too large, and is given up then.
+    await expect.poll(() => blue.seen.bytes, { timeout: 10_000 }).toBe(firsts)
+    proxy.after()
+    await blue.kill()
+    const answers = await Promise.all(uploads.slice(0, 4).map(({ answer }) => answer))
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503])
+    expect(green.whole).toEqual([])
+  }, 20_000)
+
+  it('are sent again whole to the new release when they may be, and were small enough to be kept', async () => {
+    const { blue, green, proxy } = await twoReleases()
+    const moved = Promise.withResolvers<void>()
+    const uploads = ways.map((way, index) => {
+      const headers = { 'Idempotency-Key': `small-${index}` }
+      return upload(proxy.port, { ...way, headers, chunks: 60 }, moved.promise)
+    })
+    const firsts = uploads.reduce((sum, { first }) => sum + first, 0)
+    await expect.poll(() => blue.seen.bytes, { timeout: 10_000 }).toBe(firsts)
+    proxy.after()
+    await blue.kill()
+    moved.resolve()
+    const answers = await Promise.all(uploads.map(({ answer }) => answer))
+    const hash = uploads[0]!.hash()
+    expect(answers).toEqual(uploads.map(() => ({ status: 200, text: hash })))
+    expect(green.whole).toHaveLength(ways.length)
+    expect(green.seen.broken).toBe(0)
+  }, 20_000)
+})
