@@ -26,7 +26,7 @@ async function load(directory: string, address: InstanceAddress): Promise<Snapsh
     onExit: (_, how) =>
       obeyed.forEach(({ reject }) => reject(new Error(`the worker ended: ${how}`))),
   }
-  const worker = new WorkerProcess(listener, forkedLine(1, directory))
+  const worker = new WorkerProcess(listener, forkedLine({ workers: 1, directory, sockets: [] }))
   // A rejection that nobody waits for any more, when it is killed at the end, is none.
   for (const { promise } of obeyed) promise.catch(() => undefined)
   const services = manyRoutes(1, address).map((route) => ({

@@ -137,10 +137,12 @@ export class Fleet {
 
   #start(): void {
     if (this.#leaving) return
-    const worker = this.#hire(forkedLine(this.#options.size, this.#options.directory))
+    const { size: workers, directory } = this.#options
+    const orders = this.#options.orders()
+    const worker = this.#hire(forkedLine({ workers, directory, sockets: orders.sockets }))
     worker.sign(this.#options.stickyKey)
     for (const each of this.#options.credentials()) void worker.equip(...each)
-    worker.obey(this.#options.orders())
+    worker.obey(orders)
   }
 
   #hire(line: WorkerLine, tally: Tally = {}): WorkerProcess {

@@ -8,14 +8,14 @@ import { bindProblem } from './bind-problem.ts'
 /**
  * A socket that users connect to, as the supervisor owns it: bound, and open for as long as the route exists.
  *
- * The supervisor never accepts on it. It sends the handle to each worker, and the workers listen and accept, all on
- * this one socket. Because the supervisor's descriptor stays open, the socket and the connections queued on it
+ * The supervisor never accepts on it. A worker inherits those that exist when it starts, and is sent the handle
+ * of each later one; the workers listen and accept, all on this one socket. Because the supervisor's descriptor stays open, the socket and the connections queued on it
  * outlive any worker and all of them. Measured with one worker killed by SIGKILL over and over while connections came
  * in: none of those it had not yet accepted was refused or reset. What else was considered:
  * - `cluster` closes the socket with its last worker, and the queue with it.
  * - `reusePort` gives each worker a queue of its own, which is reset when it dies.
  * - A `net.Server` of the supervisor would accept there, and connections would be stuck while it is busy.
- * - A descriptor inherited at fork is sound, but a new route would have to replace every worker.
+ * - Descriptors inherited at fork alone: a new route would have to replace every worker.
  */
 export interface ListeningSocket {
   /** Tells this socket from an earlier one with the same address. */
@@ -24,6 +24,8 @@ export interface ListeningSocket {
   /** One that was `lent` by systemd stays open for as long as the process lives. */
   readonly origin: 'bound' | 'lent'
   readonly handle: SendHandle
+  /** Of the handle while it is open: what a child may inherit. */
+  readonly fd: number
   close(): void
 }
 
@@ -45,7 +47,8 @@ export function socketOf(
   origin: ListeningSocket['origin'],
 ): ListeningSocket {
   const close = Reflect.get(handle as object, 'close') as () => void
-  return { key: randomUUID(), address, origin, handle, close: () => close.call(handle) }
+  const fd = Reflect.get(handle as object, 'fd') as number
+  return { key: randomUUID(), address, origin, handle, fd, close: () => close.call(handle) }
 }
 
 /**

@@ -11,10 +11,9 @@ export function wholeOrders(
   doors: 'open' | 'closed',
 ): SealedOrders {
   const { posts, version } = charge
-  const services = posts.map((post) => servedBy(post, health))
-  if (doors === 'open') return { orders: { version, services }, sockets: posts.flatMap(socketsOf) }
-  const shut = services.map((each) => ({ ...each, doors: [] }))
-  return { orders: { version, services: shut }, sockets: [] }
+  const served = posts.map((post) => servedBy(post, health))
+  const services = doors === 'open' ? served : served.map((each) => ({ ...each, doors: [] }))
+  return { orders: { version, services }, sockets: posts.flatMap(socketsOf) }
 }
 
 /** What concerns this service and no other. */

@@ -1,10 +1,13 @@
 import { fork, type SendHandle } from 'node:child_process'
 import { sibling } from '../lib/sibling.ts'
+import type { ListeningSocket } from './listening-socket.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 /** The line to whoever works for a supervisor: a worker of its own, or an older proxy that has given way to it. */
 export interface WorkerLine {
   readonly pid: number
+  /** The keys of the sockets it was born with. */
+  readonly inherited: readonly string[]
   /** A message to one that has just died reaches nobody; its end is told, and a new one asks anew. */
   send(message: ToWorker, handle?: SendHandle): void
   /** `onEnd` may be called twice for a process that could not be started. */
@@ -12,13 +15,32 @@ export interface WorkerLine {
   kill(): void
 }
 
-/** Starts a worker process, one of so many that carry the same traffic, for the proxy of this directory. */
-export function forkedLine(workers: number, directory: string): WorkerLine {
-  const settings = [String(workers), directory]
-  const child = fork(sibling(import.meta.url, 'worker'), settings, { execArgv: [] })
+export interface WorkerPlan {
+  /** So many carry the same traffic. */
+  readonly workers: number
+  /** Where the proxy keeps its things. */
+  readonly directory: string
+  /** Those that exist already. */
+  readonly sockets: readonly ListeningSocket[]
+}
+
+/**
+ * Starts a worker process. It inherits the sockets: a handle in a message is answered by Node before the next one goes
+ * out, so a thousand of them took a second, and the orders behind them waited.
+ */
+export function forkedLine({ workers, directory, sockets }: WorkerPlan): WorkerLine {
+  const child = fork(sibling(import.meta.url, 'worker'), [String(workers), directory], {
+    execArgv: [],
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...sockets.map((socket) => socket.fd)],
+  })
+  const send = (message: ToWorker, handle?: SendHandle): void =>
+    void child.send(message, handle, undefined, () => undefined)
+  const inherited = sockets.map((socket) => socket.key)
+  send({ kind: 'inherit', keys: inherited })
   return {
     pid: child.pid ?? 0,
-    send: (message, handle) => void child.send(message, handle, undefined, () => undefined),
+    inherited,
+    send,
     listen: (onMessage, onEnd) => {
       child.on('message', onMessage)
       child.once('error', (error) => onEnd(error.message))

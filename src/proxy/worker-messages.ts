@@ -18,7 +18,7 @@ export interface ServiceOrders {
   readonly marks: readonly HealthMark[]
 }
 
-/** Accept on the socket sent earlier under `key`, for `service`. */
+/** Accept on the socket it has under `key`, for `service`. */
 export interface Door {
   readonly key: string
   readonly service: ServiceName
@@ -26,10 +26,15 @@ export interface Door {
   readonly leads?: 'to-https'
 }
 
+/** The descriptor after the standard ones and the channel. */
+export const FIRST_INHERITED = 4
+
 /** From the supervisor to a worker. `hold` comes with a socket. */
 export type ToWorker =
   /** The key that signs sticky cookies, in base64. Comes before the first orders. */
   | { readonly kind: 'sign'; readonly key: string }
+  /** Comes first: the worker was born with these, in this order, from `FIRST_INHERITED` on. */
+  | { readonly kind: 'inherit'; readonly keys: readonly string[] }
   | { readonly kind: 'hold'; readonly key: string }
   /** Answered by `equipped` with this number. Without credentials there is no more TLS for the service. */
   | {

@@ -22,7 +22,7 @@ const SILENT_AFTER_MS = 15_000
 export class WorkerProcess {
   readonly bornAtMs: number = Date.now()
   readonly #line: WorkerLine
-  readonly #sent = new Set<string>()
+  readonly #sent: Set<string>
   readonly #equipping = new Map<number, () => void>()
   #equipped = 0
   #obeyed = -1
@@ -31,6 +31,7 @@ export class WorkerProcess {
   /** `tally` is what it saw before it worked for this supervisor. */
   constructor(listener: WorkerListener, line: WorkerLine, tally: Tally = {}) {
     this.#line = line
+    this.#sent = new Set(line.inherited)
     this.#tally = { ...tally }
     const hear = (message: FromWorker): void => {
       this.#learn(message)
@@ -56,7 +57,7 @@ export class WorkerProcess {
     return this.#tally
   }
 
-  /** Sends each socket once; messages arrive in the order they are sent. */
+  /** Sends each socket once that it was not born with; messages arrive in the order they are sent. */
   obey({ orders, sockets }: SealedOrders): void {
     for (const socket of sockets) {
       if (this.#sent.has(socket.key)) continue

@@ -7,7 +7,7 @@ import { createDataPlane } from './plane/data-plane.ts'
 import { Doors } from './doors.ts'
 import { selfProbe } from './handover/self-probe.ts'
 import { proxyLog } from './proxy-log.ts'
-import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
+import { FIRST_INHERITED, type FromWorker, type Orders, type ToWorker } from './worker-messages.ts'
 
 /**
  * One worker process: hands what the supervisor says to a data plane, and what the plane saw to the supervisor.
@@ -46,6 +46,8 @@ setInterval(tellSight, TALLY_EVERY_MS)
 
 function hear(message: ToWorker, handle: unknown): void {
   switch (message.kind) {
+    case 'inherit':
+      return message.keys.forEach((key, at) => doors.hold(key, { fd: FIRST_INHERITED + at }))
     case 'hold':
       return doors.hold(message.key, handle)
     case 'sign':

@@ -37,6 +37,7 @@ export class Elder {
     const pid = this.#pid
     return {
       pid,
+      inherited: [],
       // Sockets and keys it has.
       send: (message) => {
         if (message.kind === 'hold' || message.kind === 'sign' || !process.connected) return
