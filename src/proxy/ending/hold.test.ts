@@ -95,7 +95,10 @@ describe('a hold', () => {
     proxy.after({ limits })
     expect(new Set(await Promise.all(patient.map(statusOf)))).toEqual(new Set([200]))
     expect(patient.every((client) => client.text().endsWith('green'))).toBe(true)
-    expect(green.asked).toEqual(patient.map((_, at) => `POST /${25 + at}`))
+    // On connections of their own, neighbours may overtake each other.
+    const places = green.asked.map((asked) => Number(asked.slice('POST /'.length)) - 25)
+    expect(places.toSorted((a, b) => a - b)).toEqual(patient.map((_, at) => at))
+    expect(Math.max(...places.map((place, at) => Math.abs(place - at)))).toBeLessThan(15)
     expect((green.times.at(-1) ?? 0) - (green.times[0] ?? 0)).toBeGreaterThan(450)
     expect(blue.asked).toEqual(['GET /up'])
     expect(proxy.tally()).toMatchObject({ released: 110, refused: 115, holding: 0 })
