@@ -24,7 +24,12 @@ export interface Frame {
   readonly payload: Buffer
 }
 
-export function frame(type: number, flags: number, stream: number, payload: Buffer | string = ''): Buffer {
+export function frame(
+  type: number,
+  flags: number,
+  stream: number,
+  payload: Buffer | string = '',
+): Buffer {
   const body = Buffer.from(payload)
   const head = Buffer.alloc(9)
   head.writeUIntBE(body.length, 0, 3)
@@ -36,7 +41,9 @@ export function frame(type: number, flags: number, stream: number, payload: Buff
 
 /** Fields by HPACK, each literal and without an index (RFC 7541 §6.2.2): what is written is what is sent. */
 export function fields(...pairs: readonly (readonly [string, string])[]): Buffer {
-  return Buffer.concat(pairs.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]))
+  return Buffer.concat(
+    pairs.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]),
+  )
 }
 
 function text(value: string): Buffer {

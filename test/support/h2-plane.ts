@@ -12,9 +12,9 @@ export interface H2Plane {
   readonly plane: DataPlane
   readonly port: number
   readonly records: readonly AccessRecord[]
-  tally(): ServiceTally
+  readonly tally: () => ServiceTally
   /** Client connections that are open. */
-  open(): number
+  readonly open: () => number
 }
 
 export interface H2PlaneTerms {

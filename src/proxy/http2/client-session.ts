@@ -14,6 +14,7 @@ import type { RequestSink } from '../plane/request-sink.ts'
 import { ClientStream } from './client-stream.ts'
 import { Departure } from './departure.ts'
 import { FloodWatch } from './flood-watch.ts'
+import { goawayFrame } from './goaway-frame.ts'
 import { ownFields } from './own-fields.ts'
 import { readRequest } from './read-request.ts'
 import { sessionOptions } from './session-options.ts'
@@ -119,7 +120,9 @@ export class ClientSession {
   #count(what: 'reset' | 'ping' | 'settings'): void {
     if (!this.#floods.exceeds(what) || this.#session.destroyed) return
     this.#host.rejected(reject(429, 'too much that costs a client nothing', 'flood'))
-    this.#session.destroy(new Error('flood'), constants.NGHTTP2_ENHANCE_YOUR_CALM)
+    const code = constants.NGHTTP2_ENHANCE_YOUR_CALM
+    this.#wire.write(goawayFrame(this.#session.state.lastProcStreamID ?? 0, code))
+    this.#session.destroy(new Error('flood'), code)
   }
 
   #onClose(): void {

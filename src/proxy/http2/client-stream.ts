@@ -95,7 +95,7 @@ export class ClientStream implements ClientSide {
 
   /** The bytes of a read are good for a moment only, and a stream keeps what it is given. */
   write(bytes: Buffer): boolean {
-    return this.#gone || this.#stream.write(Buffer.from(bytes))
+    return this.#gone || this.#stream.writableEnded || this.#stream.write(Buffer.from(bytes))
   }
 
   trailers(lines: string): void {
@@ -159,7 +159,7 @@ export class ClientStream implements ClientSide {
   }
 
   get #gone(): boolean {
-    return this.#stream.destroyed || this.#stream.closed || this.#stream.writableEnded
+    return this.#stream.destroyed || this.#stream.closed
   }
 
   #listen(): void {

@@ -24,7 +24,7 @@ const LONG = fields(
 const OPENS = END_HEADERS + END_STREAM
 
 /** A plane before an instance whose `/long` takes until `finish` is called. */
-async function withDownload(): Promise<H2Plane & { finish(): void }> {
+async function withDownload(): Promise<H2Plane & { readonly finish: () => void }> {
   let waiting: Socket | undefined
   const instance = await rawInstance((socket, head) => {
     if (!head.startsWith('GET /long'))
@@ -87,6 +87,9 @@ describe('a client of HTTP/2 while the proxy drains', () => {
     await once(long, 'close')
     expect(downloaded).toBe('firstlast!')
     await drained
-    await until(async () => open(), (count) => count === 0)
+    await until(
+      async () => open(),
+      (count) => count === 0,
+    )
   })
 })

@@ -1,6 +1,6 @@
-import type { ServerHttp2Session } from 'node:http2'
+import { constants, type ServerHttp2Session } from 'node:http2'
 import type { Duplex } from 'node:stream'
-import { GOAWAY_NOTICE } from './goaway-notice.ts'
+import { EVERY_STREAM, goawayFrame } from './goaway-frame.ts'
 
 /** Streams that were on their way when the client was told are served: it has at least this long, and a round trip. */
 const GRACE_MS = 1000
@@ -35,7 +35,7 @@ export class Departure {
   #begin(now: number): void {
     this.#beganAtMs = now
     this.#untilMs = now + GRACE_MS + Math.random() * SPREAD_MS
-    this.#wire.write(GOAWAY_NOTICE)
+    this.#wire.write(goawayFrame(EVERY_STREAM, constants.NGHTTP2_NO_ERROR))
     this.#session.ping((error) => {
       this.#isHeard = !error
     })

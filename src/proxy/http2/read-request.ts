@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { LimitSpec } from '../../core/service.ts'
 import { reject, type Rejection } from '../http1/rejection.ts'
 import { type HeadLimits, parseRequestHead, type RequestHead } from '../http1/request-head.ts'
 import { fieldLine } from './field-lines.ts'
@@ -28,10 +29,11 @@ interface Fields {
 export function readRequest(
   pairs: readonly string[],
   ended: boolean,
-  limits: HeadLimits,
+  limits: HeadLimits & Pick<LimitSpec, 'headBytes'>,
 ): RequestHead | Rejection {
   const fields = readFields(pairs)
   if (fields.kind === 'rejection') return fields
+  if (fields.lines.length > limits.headBytes) return reject(431, 'the head is too large')
   const { pseudo, host } = fields
   const fault = faultOf(pseudo, host)
   if (fault) return fault

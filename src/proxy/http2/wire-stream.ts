@@ -3,6 +3,7 @@ import type { Wire, WireListener } from '../wire/wire.ts'
 
 /** Up to here it is cheaper to copy what is written into one piece than to write it piece by piece. */
 const SMALL = 16_384
+const LINGER_MS = 1000
 
 /**
  * A wire as a stream, for Node's `http2`, which drives nothing else from outside. `attach` starts the wire; `first` was
@@ -15,6 +16,13 @@ export function wireStream(attach: (listener: WireListener) => Wire, first?: Buf
     done = undefined
     release?.()
   }
+  /** A reset may destroy the last word: what still comes is read for a while, and left alone. */
+  const linger = (): void => {
+    wire.end()
+    wire.resume()
+    timer = setTimeout(() => wire.destroy(), LINGER_MS).unref()
+  }
+  let timer: NodeJS.Timeout | undefined
   const stream = new Duplex({
     read: () => wire.resume(),
     write: (bytes: Buffer, _encoding, written) => {
@@ -30,7 +38,7 @@ export function wireStream(attach: (listener: WireListener) => Wire, first?: Buf
       ended()
     },
     destroy: (error, destroyed) => {
-      wire.destroy()
+      linger()
       release()
       destroyed(error)
     },
@@ -40,11 +48,18 @@ export function wireStream(attach: (listener: WireListener) => Wire, first?: Buf
   if (first) stream.push(first)
   const wire = attach({
     wireBytes: (buffer, length) => {
+      if (stream.destroyed) return
       if (!stream.push(Buffer.from(buffer.subarray(0, length)))) wire.pause()
     },
-    wireEnd: () => stream.push(null),
+    wireEnd: () => {
+      if (stream.destroyed) wire.destroy()
+      else stream.push(null)
+    },
     wireDrained: release,
-    wireClosed: () => stream.destroy(),
+    wireClosed: () => {
+      stream.destroy()
+      clearTimeout(timer)
+    },
   })
   return stream
 }
