@@ -3,12 +3,13 @@ import { createServer, request, type Agent, type IncomingMessage } from 'node:ht
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
+import { WebSocketServer } from 'ws'
 import type { Route, RouteInstance } from '../../src/core/route.ts'
 import type { Address } from '../../src/core/address.ts'
 import type { InstanceTraffic } from '../../src/core/traffic.ts'
 import type { Router } from '../../src/core/router.ts'
 
-/** An instance whose answers name it. `GET /slow` is answered when `release()` is called. */
+/** An instance whose answers name it, and the first message of a WebSocket. `GET /slow` is answered when `release()` is called. */
 export interface TestInstance {
   readonly routed: RouteInstance
   /** Whether a `GET /slow` has arrived and waits. */
@@ -27,6 +28,8 @@ export async function testInstance(release: string, slot = 0): Promise<TestInsta
     else if (asked.url === '/slow') waiting.add(() => answer.end(release))
     else answer.end(release)
   })
+  const sockets = new WebSocketServer({ server })
+  sockets.on('connection', (socket) => socket.send(release))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -42,6 +45,7 @@ export async function testInstance(release: string, slot = 0): Promise<TestInsta
     release: () => waiting.forEach((answer) => answer()),
     answerReady: (status) => (ready = status),
     close: async () => {
+      for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

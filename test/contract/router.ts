@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import type { Router } from '../../src/core/router.ts'
 import type { Address } from '../../src/core/address.ts'
 import { NO_COUNTS, since } from '../../src/core/traffic.ts'
@@ -103,6 +105,23 @@ export function testRouter(name: string, make: () => Promise<RouterUnderTest>): 
       v1.release()
       expect(await slow).toBe('v1')
       await until(async () => (await requestsOnV1()) === 0)
+    })
+
+    it('closes a WebSocket with 1012 when its instance drains, as the route says, and none before', async () => {
+      const ending = { stayMs: 0, spreadMs: 50, reconnectsPerSecond: 0 }
+      const route = { ...allTo('v1'), traffic: { ending } }
+      await router.apply(route)
+      await bothUp()
+      const socket = new WebSocket(`ws://${listen.host}:${listen.port}/`)
+      const closed = once(socket, 'close')
+      await once(socket, 'message')
+      await router.apply({ ...route, limits: { ...route.limits, headMs: 9000 } })
+      expect(socket.readyState).toBe(WebSocket.OPEN)
+      const instances = [{ ...v1.routed, state: 'draining' as const }, v2.routed]
+      await router.apply({ ...route, weights: { v2: 10_000 }, instances })
+      expect((await closed)[0]).toBe(1012)
+      await until(async () => (await router.read('shop'))?.instances[0]?.upgrades === 0)
+      expect((await router.read('shop'))?.counts['v1']?.closed).toBe(1)
     })
 
     it('counts answers by release', async () => {

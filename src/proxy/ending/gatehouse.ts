@@ -2,7 +2,7 @@ import type { Route } from '../../core/route.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import type { Hold, Verdict } from '../plane/hold.ts'
 import { isHeldBack } from './held-back.ts'
-import { Pace } from './pace.ts'
+import { Cadence } from './cadence.ts'
 import { Reconnects } from './reconnects.ts'
 
 /** A timer for each of very many would cost more than to let a few go together. */
@@ -21,7 +21,7 @@ export class Gatehouse {
   on = false
   readonly #hold: Hold
   readonly #takers: Takers
-  readonly #releases = new Pace()
+  readonly #releases = new Cadence()
   readonly #reconnects = new Reconnects()
   #gates: Gates | undefined
   #draining: ReadonlySet<string> = new Set()

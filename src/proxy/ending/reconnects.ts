@@ -1,7 +1,7 @@
 import type { EndingSpec } from '../../core/service.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import { fieldIn } from '../routing/field-in.ts'
-import { Pace } from './pace.ts'
+import { Cadence } from './cadence.ts'
 
 /** Whoever was closed last comes back within this, nearly always. */
 const AFTER_MS = 10_000
@@ -11,18 +11,18 @@ const AFTER_MS = 10_000
  * together, and a new release has done nothing yet but start. At all other times nobody is counted.
  */
 export class Reconnects {
-  readonly #pace = new Pace()
+  readonly #cadence = new Cadence()
   #fromMs = Infinity
   #untilMs = 0
 
   get intervalMs(): number {
-    return this.#pace.intervalMs
+    return this.#cadence.intervalMs
   }
 
   /** An instance drains from now on. The rate is for all `workers` together, and each keeps to its part. */
   begin(ending: EndingSpec, workers: number, nowMs: number): void {
-    this.#pace.obey(ending.reconnectsPerSecond / workers)
-    if (!this.#pace.on) return
+    this.#cadence.obey(ending.reconnectsPerSecond / workers)
+    if (!this.#cadence.on) return
     if (nowMs > this.#untilMs) this.#fromMs = Infinity
     this.#fromMs = Math.min(this.#fromMs, nowMs + ending.stayMs)
     this.#untilMs = nowMs + ending.stayMs + ending.spreadMs + AFTER_MS
@@ -39,7 +39,7 @@ export class Reconnects {
   }
 
   take(nowMs: number): boolean {
-    return this.#pace.take(nowMs)
+    return this.#cadence.take(nowMs)
   }
 }
 

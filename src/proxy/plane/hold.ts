@@ -1,5 +1,5 @@
 import type { LimitSpec } from '../../core/service.ts'
-import { patienceOf } from '../ending/patience.ts'
+import { deadlineMsIn } from '../ending/client-deadline.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import type { Tallies } from './tallies.ts'
 
@@ -95,7 +95,7 @@ export class Hold {
 }
 
 function placeOf(head: RequestHead, limits: LimitSpec, now: number): Place {
-  const untilMs = now + Math.min(limits.holdMs, patienceOf(head))
+  const untilMs = now + Math.min(limits.holdMs, deadlineMsIn(head))
   return { untilMs, bytes: head.fields.length + bodyBytesOf(head) }
 }
 

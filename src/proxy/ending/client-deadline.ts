@@ -16,7 +16,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
  * an Envoy in front tells it, and `Request-Timeout` or `X-Request-Timeout` in seconds. The shortest counts, and what
  * cannot be read says nothing.
  */
-export function patienceOf({ fields }: Pick<RequestHead, 'fields'>): number {
+export function deadlineMsIn({ fields }: Pick<RequestHead, 'fields'>): number {
   if (!/timeout/i.test(fields)) return Infinity
   return Math.min(
     grpcMs(fieldIn(fields, 'grpc-timeout')),

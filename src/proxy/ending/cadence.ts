@@ -2,7 +2,7 @@
 const SLACK_MS = 20
 
 /** Lets at most so many go in a second, evenly: what was not used is not saved up. */
-export class Pace {
+export class Cadence {
   #intervalMs = 0
   #nextMs = 0
 
