@@ -27,7 +27,7 @@ export interface StreamInternals {
 /**
  * `undefined` when this Node no longer gives them out: then sockets are used by their public interface.
  * A `net.Socket` costs about 12 µs a request in stream bookkeeping that a proxy has no use for
- * (docs/decisions/0008-reading-and-writing-handles.md has the figures).
+ * (docs/decisions/0011-reading-and-writing-handles.md has the figures).
  */
 export const streamInternals: StreamInternals | undefined = find()
 
