@@ -6,6 +6,8 @@ export interface RawInstance {
   /** All bytes it was sent, over all connections, in latin1. */
   received(): string
   connections(): number
+  /** Of these, how many are open. */
+  open(): number
   close(): Promise<void>
 }
 
@@ -37,6 +39,7 @@ export async function rawInstance(
     port: (server.address() as AddressInfo).port,
     received: () => received,
     connections: () => count,
+    open: () => sockets.size,
     close: () => {
       for (const socket of sockets) socket.destroy()
       return new Promise((resolve) => server.close(() => resolve()))

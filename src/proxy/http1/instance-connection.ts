@@ -28,6 +28,7 @@ export class InstanceConnection implements WireListener {
   #idleSinceMs = 0
   #idledMs = 0
   #wasIdle = false
+  #spokeUnasked = false
   #leftAfterMs = Infinity
 
   constructor(
@@ -88,6 +89,11 @@ export class InstanceConnection implements WireListener {
   /** How long it was idle when the instance left it; `Infinity` when it did not, or not while idle. */
   get leftAfterMs(): number {
     return this.#leftAfterMs
+  }
+
+  /** The instance sent what nobody had asked for. */
+  get spokeUnasked(): boolean {
+    return this.#spokeUnasked
   }
 
   isExpired(now: number): boolean {
@@ -164,8 +170,10 @@ export class InstanceConnection implements WireListener {
   wireBytes(buffer: Buffer, length: number): void {
     if (this.#phase === 'tunnel') return this.#sink?.answerBytes(buffer.subarray(0, length))
     if (this.#phase === 'asked') return this.#follow(this.#reader.read(buffer, length))
+    if (this.#phase === 'closed') return
     // Nobody asked: an answer to nothing would become the answer to the next request.
-    if (this.#phase !== 'closed') this.#break()
+    this.#spokeUnasked = true
+    this.#break()
   }
 
   wireEnd(): void {

@@ -25,10 +25,6 @@ export interface PoolListener {
   failing(pool: InstancePool, crossed: Crossed, nowMs: number): void
 }
 
-const MOST_IDLE = 1024
-/** While requests that must not be sent twice open new ones, the idle ones would pile up. */
-const MOST_UNSURE = 256
-
 /** One process of an instance: what runs on it, and the connections to it that wait for work. */
 export class InstancePool implements Candidate {
   upgrades = 0
@@ -148,8 +144,7 @@ export class InstancePool implements Candidate {
   /** Takes back a connection whose request is over. */
   giveBack(connection: InstanceLink, now: number): void {
     if (!(connection instanceof InstanceConnection)) return connection.destroy()
-    const most = this.#patience.sureMs < 0 ? MOST_UNSURE : MOST_IDLE
-    if (this.#state !== 'serving' || !connection.reusable || this.#idle.length >= most)
+    if (this.#state !== 'serving' || !connection.reusable || this.#isFull())
       return connection.destroy()
     connection.rest(now)
     this.#patience.told(connection.keepAliveMs)
@@ -195,8 +190,19 @@ export class InstancePool implements Candidate {
     return { id, generation, health: 'down', reason, unreachable: true }
   }
 
+  #isFull(): boolean {
+    return this.#idle.length >= this.#patience.mostIdle
+  }
+
+  /** What it says unasked could come a moment later, and be taken for the answer to somebody else. */
+  #distrust(): void {
+    this.#patience.spokeUnasked()
+    this.closeIdle()
+  }
+
   readonly #forget = (connection: InstanceConnection): void => {
     this.#patience.closed(connection.leftAfterMs)
+    if (connection.spokeUnasked) this.#distrust()
     const at = this.#idle.indexOf(connection)
     if (at >= 0) this.#idle.splice(at, 1)
   }

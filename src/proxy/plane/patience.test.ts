@@ -32,6 +32,15 @@ describe('the patience of an instance', () => {
     expect(patience).toMatchObject({ sureMs: 600, riskyMs: 600 })
   })
 
+  it('is worth nothing when it speaks unasked', () => {
+    const patience = new Patience()
+    patience.told(5000)
+    expect(patience.mostIdle).toBe(1024)
+    patience.spokeUnasked()
+    patience.kept(4000)
+    expect(patience.mostIdle).toBe(0)
+  })
+
   it('is never trusted again when it closed one at once', () => {
     const patience = new Patience()
     patience.told(5000)

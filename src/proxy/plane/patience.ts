@@ -6,6 +6,9 @@ export const RECENT_MS = 1000
 const EARLY_MS = 200
 /** What an instance says of its idle time it begins to count before we do. */
 const MARGIN_MS = 1000
+const MOST_IDLE = 1024
+/** While requests that must not be sent twice open new connections, the idle ones would pile up. */
+const MOST_UNSURE = 256
 
 /**
  * How long an instance keeps idle connections, by what it says and by what was seen of it. It belongs to one process of
@@ -16,6 +19,9 @@ export class Patience {
   sureMs: number = NEVER_MS
   /** One idle for longer may be closed by now: what has come on it is read before it is used. */
   riskyMs: number = Infinity
+  /** So many idle connections are kept at most. */
+  mostIdle: number = MOST_UNSURE
+  #isTrusted = true
   #keptMs = 0
   #closedAfterMs = Infinity
 
@@ -38,9 +44,17 @@ export class Patience {
     this.#learn()
   }
 
+  /** It sent bytes on an idle connection: none is kept any more. */
+  spokeUnasked(): void {
+    this.#isTrusted = false
+    this.#learn()
+  }
+
   #learn(): void {
     this.riskyMs = this.#closedAfterMs / 2
     const sure = Math.min(RECENT_MS, this.#keptMs, this.riskyMs)
     this.sureMs = this.#closedAfterMs < EARLY_MS || sure <= 0 ? NEVER_MS : sure
+    this.mostIdle = this.sureMs < 0 ? MOST_UNSURE : MOST_IDLE
+    if (!this.#isTrusted) this.mostIdle = 0
   }
 }

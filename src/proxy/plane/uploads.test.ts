@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hashingInstance, hashOfBody } from '../../../test/support/hashing-instance.ts'
+import { memoryUsed } from '../../../test/support/memory-used.ts'
 import { type MovingPlane, movingPlane } from '../../../test/support/moving-plane.ts'
 
 const open: (() => unknown)[] = []
@@ -84,23 +85,18 @@ async function twoReleases() {
   return { blue, green, proxy }
 }
 
-function memory(): number {
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
-}
-
 describe('uploads that are under way when the traffic moves', () => {
   it('complete on the old release, byte for byte, and are kept nowhere', async () => {
     const { blue, green, proxy } = await twoReleases()
     const moved = Promise.withResolvers<void>()
-    const before = memory()
+    const before = memoryUsed()
     const uploads = ways.map((way) => upload(proxy.port, way, moved.promise))
     const firsts = uploads.reduce((sum, { first }) => sum + first, 0)
     await expect.poll(() => blue.seen.bytes, { timeout: 10_000 }).toBe(firsts)
     proxy.after()
     moved.resolve()
     const answers = await Promise.all(uploads.map(({ answer }) => answer))
-    const grown = memory() - before
+    const grown = memoryUsed() - before
     const hash = uploads[0]!.hash()
     expect(answers).toEqual(uploads.map(() => ({ status: 200, text: hash })))
     expect(green.seen).toEqual({ bytes: 0, broken: 0 })
