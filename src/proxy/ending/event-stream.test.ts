@@ -1,4 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { connect } from 'node:http2'
+import { text as textOf } from 'node:stream/consumers'
 import { createGzip } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -193,6 +196,26 @@ describe('event streams on an instance that drains', () => {
     proxy.after(ending(0, 50))
     expect(await client.over()).toBe('end')
     expect(client.text()).toMatch(/\r\n\r\ndata: 1\n\n$/)
+  })
+
+  it('end a stream of HTTP/2 and not its connection', async () => {
+    const app = told()
+    const proxy = await plane(app.listener, (_request, response) => response.end('green'))
+    const traffic = {
+      entry: { http2: true, proxyProtocol: false, trusted: [] },
+      ...ending(0, 50).traffic,
+    }
+    proxy.before({ traffic })
+    const session = connect(`http://127.0.0.1:${proxy.port}`)
+    open.push(() => session.destroy())
+    const stream = session.request({ ':path': '/events' })
+    await once(stream, 'response')
+    app.write('data: 1\n\n')
+    const got = textOf(stream)
+    proxy.after({ traffic })
+    expect(await got).toBe('data: 1\n\n')
+    expect(stream.rstCode).toBe(0)
+    expect(await textOf(session.request({ ':path': '/' }))).toBe('green')
   })
 
   it('that are compressed end with a whole chunk', async () => {
