@@ -5,7 +5,7 @@ import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
 import { NO_TALLY, remainsOf, sumOf } from './tally-sum.ts'
-import type { FromWorker } from './worker-messages.ts'
+import type { FromWorker, HealthNews } from './worker-messages.ts'
 import { forkedLine, type WorkerLine } from './worker-line.ts'
 import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 
@@ -119,8 +119,8 @@ export class Fleet {
     await Promise.all(own.map(async (worker) => worker.equip(service, credentials)))
   }
 
-  mark(service: ServiceName, marks: readonly HealthMark[]): void {
-    for (const worker of this.#workers) worker.mark(service, marks)
+  mark(news: HealthNews): void {
+    for (const worker of this.#workers) worker.mark(news)
   }
 
   /** Drains every worker and resolves when none is left. After `limitMs` what still runs is cut. */

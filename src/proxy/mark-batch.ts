@@ -1,17 +1,18 @@
 import type { ServiceName } from '../core/names.ts'
 import type { HealthMark } from './plane/data-plane-port.ts'
 import type { Log } from './proxy-log.ts'
+import type { HealthNews } from './worker-messages.ts'
 
 /** A worker that meets a refused connection acts at once by itself; the others may hear of it so much later. */
 const WAIT_MS = 5
 
-type Send = (service: ServiceName, marks: readonly HealthMark[]) => void
+type Send = (news: HealthNews) => void
 
-/** Marks that change together go to the workers together: at a start there are as many as instances. */
+/** Marks that change together go to the workers in one message: at a start there are as many as instances. */
 export class MarkBatch {
   readonly #log: Log
   readonly #send: Send
-  #waiting = new Map<ServiceName, HealthMark[]>()
+  readonly #waiting = new Map<ServiceName, HealthMark[]>()
 
   constructor(log: Log, send: Send) {
     this.#log = log
@@ -27,8 +28,8 @@ export class MarkBatch {
   }
 
   #flush(): void {
-    const waiting = this.#waiting
-    this.#waiting = new Map()
-    for (const [service, marks] of waiting) this.#send(service, marks)
+    const news = [...this.#waiting]
+    this.#waiting.clear()
+    this.#send(news)
   }
 }

@@ -70,9 +70,9 @@ export class Supervisor {
     this.#sights = sights
     this.#tools = toolsWith(legacy.stickyKey)
     this.#doors = legacy.doors
-    const batch = new MarkBatch(options.log, (service, marks) => this.#fleet.mark(service, marks))
+    const batch = new MarkBatch(options.log, (news) => this.#fleet.mark(news))
     this.#health = new HealthTable(batch.add.bind(batch), legacy.marks)
-    for (const route of charge.routes) this.#health.watch(route)
+    this.#health.watchAll(charge.routes)
     this.#fleet = new Fleet({
       size: options.workers,
       directory: options.directory,

@@ -10,6 +10,9 @@ export interface Orders {
   readonly services: readonly ServiceOrders[]
 }
 
+/** Marks that changed together, by service. */
+export type HealthNews = readonly (readonly [ServiceName, readonly HealthMark[]])[]
+
 /** Without a route the service ends. Its doors are these and no others. */
 export interface ServiceOrders {
   readonly service: ServiceName
@@ -44,7 +47,7 @@ export type ToWorker =
       readonly credentials?: ServiceCredentials
     }
   | { readonly kind: 'obey'; readonly orders: Orders }
-  | { readonly kind: 'mark'; readonly service: ServiceName; readonly marks: readonly HealthMark[] }
+  | { readonly kind: 'mark'; readonly news: HealthNews }
   /** Send yourself a request for this service, and tell what came of it. */
   | { readonly kind: 'probe'; readonly service: ServiceName; readonly path: string }
   | { readonly kind: 'leave'; readonly limitMs: number }

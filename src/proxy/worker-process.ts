@@ -1,9 +1,9 @@
 import type { ServiceName } from '../core/names.ts'
-import type { HealthMark, ServiceTally, Tally } from './plane/data-plane-port.ts'
+import type { ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
 import type { ListeningSocket } from './listening-socket.ts'
 import type { WorkerLine } from './worker-line.ts'
-import type { FromWorker, Orders, ToWorker } from './worker-messages.ts'
+import type { FromWorker, HealthNews, Orders, ToWorker } from './worker-messages.ts'
 
 /** Orders together with the sockets they need, which do not travel as text. */
 export interface SealedOrders {
@@ -89,8 +89,8 @@ export class WorkerProcess {
     this.#send({ kind: 'probe', service, path })
   }
 
-  mark(service: ServiceName, marks: readonly HealthMark[]): void {
-    this.#send({ kind: 'mark', service, marks })
+  mark(news: HealthNews): void {
+    this.#send({ kind: 'mark', news })
   }
 
   /** Accepts nothing more, finishes what runs, and ends; after `limitMs` in any case. */

@@ -58,7 +58,8 @@ function hear(message: ToWorker, handle: unknown): void {
     case 'obey':
       return void obey(message.orders)
     case 'mark':
-      return plane.mark(message.marks, message.service)
+      for (const [service, marks] of message.news) plane.mark(marks, service)
+      return undefined
     case 'probe':
       return void probe(message.service, message.path)
     case 'leave':

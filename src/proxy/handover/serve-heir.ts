@@ -16,7 +16,7 @@ export async function serveHeir(heir: Heir, fleet: Fleet, message: ToWorker): Pr
       return
     }
     case 'mark':
-      return fleet.mark(message.service, message.marks)
+      return fleet.mark(message.news)
     case 'leave':
       return void fleet.leave(message.limitMs)
     default:

@@ -2,35 +2,71 @@
 const AT_ONCE = 64
 /** More checks than this a second would cost the better part of a core, whatever each instance asked for. */
 const PER_SECOND = 500
+/** Where many begin together they may take more of it for the while, and leave room for whoever gives orders. */
+const TICK_MS = 2
+const PER_TICK = 4
+
+/** How many instances are checked. */
+export interface Crowds {
+  readonly all: () => number
+  /** Those that fail and never were up: they ask to be checked often. */
+  readonly failing: () => number
+}
+
+/** Before all that only take their turn: an instance that may be ready, and a new one when few are new. */
+export type Urgency = 'soon' | 'in turn'
 
 /** Keeps the checks of all instances together from costing more than traffic may lose. */
 export class CheckPace {
-  readonly #instances: () => number
-  readonly #waiting: (() => void)[] = []
+  readonly #crowds: Crowds
+  readonly #soon: (() => void)[] = []
+  readonly #inTurn: (() => void)[] = []
   #running = 0
+  /** How many may begin before the next tick. */
+  #left = AT_ONCE
+  #timer: NodeJS.Timeout | undefined
 
-  /** `instances` tells how many are checked. */
-  constructor(instances: () => number) {
-    this.#instances = instances
+  constructor(crowds: Crowds) {
+    this.#crowds = crowds
   }
 
-  /** How long one instance waits between its checks: as it asked, or longer where there are too many of them. */
-  everyMs(askedMs: number): number {
-    return Math.max(askedMs, (this.#instances() / PER_SECOND) * 1000)
+  /** How long one instance waits between its checks: as it asked, or longer where there are too many in its crowd. */
+  everyMs(askedMs: number, crowd: keyof Crowds): number {
+    return Math.max(askedMs, (this.#crowds[crowd]() / PER_SECOND) * 1000)
   }
 
   /** Begins the check when it is its turn. */
-  async run<T>(check: () => Promise<T>): Promise<T> {
-    if (this.#running >= AT_ONCE) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    } else this.#running += 1
+  async run<T>(check: () => Promise<T>, urgency: Urgency): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const queue = urgency === 'soon' ? this.#soon : this.#inTurn
+    queue.push(resolve)
+    this.#admit()
+    await promise
     try {
       return await check()
     } finally {
-      // Whoever waits takes the place over, so that it is not counted anew.
-      const next = this.#waiting.shift()
-      if (next) next()
-      else this.#running -= 1
+      this.#running -= 1
+      this.#admit()
     }
+  }
+
+  #admit(): void {
+    while (this.#running < AT_ONCE && this.#left > 0) {
+      const begin = this.#soon.shift() ?? this.#inTurn.shift()
+      if (!begin) return
+      this.#running += 1
+      this.#left -= 1
+      this.#timer ??= setInterval(() => this.#tick(), TICK_MS)
+      begin()
+    }
+  }
+
+  /** A tick that comes late, because the process is busy, makes up for nothing. */
+  #tick(): void {
+    this.#left = Math.min(AT_ONCE, this.#left + PER_TICK)
+    this.#admit()
+    if (this.#left < AT_ONCE) return
+    clearInterval(this.#timer)
+    this.#timer = undefined
   }
 }

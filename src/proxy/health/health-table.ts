@@ -15,7 +15,12 @@ export class HealthTable {
   readonly #onChange: Told
   readonly #watches = new Map<InstanceId, HealthWatch>()
   readonly #services = new Map<ServiceName, Watched>()
-  readonly #pace = new CheckPace(() => this.#watches.size)
+  /** Those that never were up and do not look as if they soon would be. */
+  readonly #failing = new Set<HealthWatch>()
+  readonly #pace = new CheckPace({
+    all: () => this.#watches.size,
+    failing: () => this.#failing.size,
+  })
   /** What an earlier table knew, by instance, until it is used. */
   readonly #past: Map<InstanceId, HealthMark>
 
@@ -29,10 +34,16 @@ export class HealthTable {
    * one with another generation, begins `unproven`.
    */
   watch(route: Route): void {
-    const before = this.#services.get(route.service)?.watches ?? []
-    const watches = route.instances.map((instance) => this.#watchOf(route, instance))
-    this.#services.set(route.service, { route, watches })
-    this.#endAllBut(watches, before)
+    for (const watch of this.#obey(route)) watch.begin('soon')
+  }
+
+  /** The first instance of each is checked before the second of any: no service waits until others are through. */
+  watchAll(routes: readonly Route[]): void {
+    const all = routes.map((route) => this.#obey(route))
+    const most = Math.max(0, ...all.map((watches) => watches.length))
+    for (let slot = 0; slot < most; slot += 1) {
+      for (const watches of all) watches[slot]?.begin('in turn')
+    }
   }
 
   /** The service has no route any more. */
@@ -69,6 +80,14 @@ export class HealthTable {
     for (const service of this.#services.keys()) this.forget(service)
   }
 
+  #obey(route: Route): readonly HealthWatch[] {
+    const before = this.#services.get(route.service)?.watches ?? []
+    const watches = route.instances.map((instance) => this.#watchOf(route, instance))
+    this.#services.set(route.service, { route, watches })
+    this.#endAllBut(watches, before)
+    return watches
+  }
+
   #watchOf(route: Route, instance: RouteInstance): HealthWatch {
     const known = this.#watches.get(instance.id)
     const ready = instance.ready ?? route.ready
@@ -81,7 +100,11 @@ export class HealthTable {
       service: route.service,
       pace: this.#pace,
       past: this.#pastOf(instance),
-      onChange: (mark) => this.#onChange(mark, route.service),
+      onChange: (mark) => {
+        if (watch.isFailing) this.#failing.add(watch)
+        else this.#failing.delete(watch)
+        this.#onChange(mark, route.service)
+      },
       onDown: (down) => this.#damp(down),
     })
     this.#watches.set(instance.id, watch)
@@ -108,6 +131,7 @@ export class HealthTable {
     for (const watch of before) {
       if (needed.has(watch)) continue
       watch.end()
+      this.#failing.delete(watch)
       const { id } = watch.instance
       if (this.#watches.get(id) === watch) this.#watches.delete(id)
     }

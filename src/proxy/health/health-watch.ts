@@ -3,7 +3,7 @@ import type { ServiceName } from '../../core/names.ts'
 import type { RouteInstance } from '../../core/route.ts'
 import type { ReadySpec } from '../../core/service.ts'
 import type { HealthMark } from '../plane/data-plane-port.ts'
-import type { CheckPace } from './check-pace.ts'
+import type { CheckPace, Urgency } from './check-pace.ts'
 import { Exclusion } from './exclusion.ts'
 import { bad, type Finding } from './finding.ts'
 import { checkHealth } from './health-check.ts'
@@ -22,7 +22,7 @@ export interface WatchOptions {
   readonly onDown: (watch: HealthWatch) => void
 }
 
-/** Checks one instance again and again, from the moment it is made until it is ended. */
+/** Checks one instance again and again, from the moment it begins until it is ended. */
 export class HealthWatch {
   readonly instance: RouteInstance
   readonly exclusion: Exclusion = new Exclusion(() => this.#options.onChange(this.mark))
@@ -31,6 +31,7 @@ export class HealthWatch {
   #health: Health
   #refusals = 0
   #timer: NodeJS.Timeout | undefined
+  #begun = false
   #ended = false
 
   constructor(instance: RouteInstance, ready: ReadySpec, options: WatchOptions) {
@@ -39,7 +40,6 @@ export class HealthWatch {
     this.#options = options
     this.#health = healthOf(options.past)
     if (options.past?.ejected) this.exclusion.resume(options.past.ejected)
-    void this.#check()
   }
 
   get service(): ServiceName {
@@ -66,6 +66,18 @@ export class HealthWatch {
     return generation === instance.generation && isDeepStrictEqual(address, instance.address)
   }
 
+  /** It never was up and does not look as if it soon would be. */
+  get isFailing(): boolean {
+    return this.#health.state === 'unproven' && this.#health.bad > 0
+  }
+
+  /** Once for all. */
+  begin(urgency: Urgency): void {
+    if (this.#begun) return
+    this.#begun = true
+    void this.#check(urgency, Math.random())
+  }
+
   /** From the next check on. */
   obey(ready: ReadySpec): void {
     this.#ready = ready
@@ -82,16 +94,22 @@ export class HealthWatch {
     this.exclusion.close()
   }
 
-  async #check(): Promise<void> {
+  /** `share` of the usual time follows: the first time less, so that those that begin together do not stay so. */
+  async #check(urgency: Urgency, share: number): Promise<void> {
     const { pace } = this.#options
-    const begun = performance.now()
-    const refusals = this.#refusals
-    const finding = await pace.run(() => this.#finding())
+    let begun = 0
+    let refusals = 0
+    const finding = await pace.run(() => {
+      begun = performance.now()
+      refusals = this.#refusals
+      return this.#finding()
+    }, urgency)
     if (this.#ended) return
     // A check that began before a refusal says nothing of the time after it.
     if (refusals === this.#refusals) this.#become(afterCheck(this.#health, finding, this.#ready))
-    const wait = Math.max(0, this.#everyMs() - (performance.now() - begun))
-    this.#timer = setTimeout(() => void this.#check(), wait)
+    const wait = Math.max(0, share * this.#everyMs() - (performance.now() - begun))
+    const next = this.#health.state === 'unproven' && !this.isFailing ? 'soon' : 'in turn'
+    this.#timer = setTimeout(() => void this.#check(next, 1), wait)
   }
 
   async #finding(): Promise<Finding> {
@@ -101,10 +119,10 @@ export class HealthWatch {
 
   #everyMs(): number {
     const { intervalMs } = this.#ready
-    const isUnproven = this.#health.state === 'unproven'
-    return this.#options.pace.everyMs(
-      isUnproven ? Math.min(intervalMs, UNPROVEN_EVERY_MS) : intervalMs,
-    )
+    const { pace } = this.#options
+    if (this.#health.state !== 'unproven') return pace.everyMs(intervalMs, 'all')
+    const askedMs = Math.min(intervalMs, UNPROVEN_EVERY_MS)
+    return this.isFailing ? pace.everyMs(askedMs, 'failing') : askedMs
   }
 
   #become(health: Health): void {
