@@ -1,0 +1,97 @@
+import { mkdtempSync } from 'node:fs'
+import { connect } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { certificate } from '../../../test/support/certificate.ts'
+import { enteredPlane, TLS, type EnteredPlane } from '../../../test/support/entered-plane.ts'
+import { h2Plane } from '../../../test/support/h2-plane.ts'
+import { h2Ask, h2Client } from '../../../test/support/h2-client.ts'
+import { rawInstance, type RawInstance } from '../../../test/support/raw-instance.ts'
+import { tlsClient } from '../../../test/support/tls-client.ts'
+
+const shop = certificate(mkdtempSync(join(tmpdir(), 'h2-tls-')), 'shop', ['shop.example'])
+const HSTS = { maxAgeMs: 86_400_000, subdomains: false, preload: false }
+
+let instance: RawInstance
+let plane: EnteredPlane
+beforeAll(async () => {
+  instance = await rawInstance((socket) => {
+    socket.write(
+      'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nStrict-Transport-Security: max-age=1\r\n\r\nok',
+    )
+  })
+  plane = await enteredPlane(instance.port)
+  plane.enter({ http2: true, tls: { ...TLS, hsts: HSTS } })
+  plane.show([shop])
+})
+afterAll(async () => {
+  await plane.close()
+  await instance.close()
+})
+
+describe('HTTP/2 over TLS', () => {
+  it('is agreed upon by ALPN, and its requests are told to be secure', async () => {
+    const client = connect(`https://127.0.0.1:${plane.port}`, {
+      rejectUnauthorized: false,
+      servername: 'shop.example',
+    })
+    onTestFinished(() => client.destroy())
+    const asked = Array.from({ length: 30 }, (_, at) =>
+      h2Ask(client, { ':path': `/${at}`, ':authority': 'shop.example' }),
+    )
+    const answers = await Promise.all(asked)
+    expect(answers.every((answer) => answer.body === 'ok')).toBe(true)
+    expect(answers[0]?.headers['strict-transport-security']).toBe('max-age=86400')
+    expect(client.alpnProtocol).toBe('h2')
+    expect(instance.received()).toContain('X-Forwarded-Proto: https\r\n')
+  })
+
+  it('answers 421 for a host that the certificate is not for', async () => {
+    const client = connect(`https://127.0.0.1:${plane.port}`, {
+      rejectUnauthorized: false,
+      servername: 'shop.example',
+    })
+    onTestFinished(() => client.destroy())
+    const answer = await h2Ask(client, { ':path': '/', ':authority': 'other.example' })
+    expect(answer.status).toBe(421)
+  })
+
+  it('is not understood where HTTP/1.1 was agreed upon', async () => {
+    const client = await tlsClient(plane.port, {
+      servername: 'shop.example',
+      ALPNProtocols: ['http/1.1'],
+    })
+    client.setEncoding('latin1')
+    const answered = new Promise((resolve) => client.once('data', resolve))
+    client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+    expect(await answered).toMatch(/^HTTP\/1\.1 505 /)
+    client.destroy()
+  })
+})
+
+describe('a user on HTTP/2', () => {
+  it('is known again by its cookie, in whatever crumbs it comes', async () => {
+    const names = ['one', 'two', 'three']
+    const instances = await Promise.all(
+      names.map((name) =>
+        rawInstance((socket) => {
+          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${name.length}\r\n\r\n${name}`)
+        }),
+      ),
+    )
+    onTestFinished(async () => {
+      await Promise.all(instances.map((each) => each.close()))
+    })
+    const { port } = await h2Plane(
+      instances.map((each) => each.port),
+      { traffic: { sticky: { by: { kind: 'cookie' }, forMs: 0, scope: 'instance' } } },
+    )
+    const client = await h2Client(port)
+    const first = await h2Ask(client, { ':path': '/' })
+    const [cookie = ''] = first.headers['set-cookie'] ?? []
+    const fields = { ':path': '/', cookie: ['a=b', cookie.split(';')[0]!, 'c=d'] }
+    const again = await Promise.all(Array.from({ length: 10 }, () => h2Ask(client, fields)))
+    expect(again.map((answer) => answer.body)).toEqual(again.map(() => first.body))
+  })
+})
