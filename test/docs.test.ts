@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -106,5 +106,42 @@ describe('the page of the API', () => {
     const order = (calls: string[]) => calls.toSorted((a, b) => a.localeCompare(b))
     expect(served.length).toBeGreaterThan(10)
     expect(order(listed)).toEqual(order(served))
+  })
+})
+
+describe('the page on hardening', () => {
+  const page = readFileSync('docs/reference/hardening.md', 'utf8')
+  const source = readFileSync('src/proxy/http1/rejection.ts', 'utf8')
+  const codes = [...source.matchAll(/^ {2}(?:\d+: |\| )'([a-z-]+)',?$/gm)]
+  const rows = page
+    .split('\n## ')
+    .filter((chapter) => chapter.startsWith('Reasons'))
+    .flatMap((chapter) => [...chapter.matchAll(/^\| `([a-z-]+)` \|/gm)])
+  const sorted = (matches: readonly RegExpMatchArray[]) =>
+    matches.map((match) => match[1] ?? '').toSorted()
+
+  it('lists every reason for a rejection once, and no other', () => {
+    expect(codes.length).toBeGreaterThan(20)
+    expect(sorted(rows)).toEqual(sorted(codes))
+  })
+})
+
+describe('the decisions', () => {
+  const files = readdirSync('docs/decisions').filter((file) => /^\d/.test(file))
+  const index = readFileSync('docs/decisions/README.md', 'utf8')
+  const titleOf = (file: string) =>
+    /^# (.*)$/m.exec(readFileSync(join('docs/decisions', file), 'utf8'))?.[1] ?? ''
+
+  it('are numbered without gaps or doubles, in their names and in their titles', () => {
+    const numbers = files.toSorted().map((file) => Number(file.slice(0, 4)))
+    expect(numbers).toEqual(files.map((_, at) => at + 1))
+    for (const file of files)
+      expect(titleOf(file)).toMatch(new RegExp(`^${Number(file.slice(0, 4))}\\. `))
+  })
+
+  it('stand in the index with their titles', () => {
+    const listed = [...index.matchAll(/^(\d+)\. \[(.*)\]\((.*)\)$/gm)]
+    const told = listed.map(([, number, title, file]) => [file, `${number}. ${title}`])
+    expect(told).toEqual(files.toSorted().map((file) => [file, titleOf(file)]))
   })
 })
