@@ -17,7 +17,9 @@ const rate = z
         .meta({ examples: [100] }),
       by: key(['address', 'header', 'application-cookie'])
         .prefault('ip')
-        .describe('Whose requests are counted together: `ip`, `header:NAME` or `cookie:NAME`'),
+        .describe(
+          'Whose requests are counted together: `ip`, `header:NAME` or `cookie:NAME`; whoever has no such header or cookie is counted by address',
+        ),
     },
     { error: 'must be a mapping such as { requests: 50, burst: 100 }' },
   )
@@ -34,19 +36,27 @@ const guards = {
     .describe('Most fields in the head of a request or an answer'),
   'min-rate': size({ from: 1, to: 2 ** 30 })
     .optional()
-    .describe('A body, or a client that reads, must move this much a second on average')
+    .describe(
+      'A body that is asked for, and a client that is sent an answer, must move this much a second on average; five seconds are let pass, half a minute can be saved up. Silent streams and WebSockets are left alone',
+    )
     .meta({ examples: ['1KiB'] }),
   'connections-per-address': whole({ from: 1, to: 1_000_000 })
     .optional()
-    .describe('Open connections of one client address')
+    .describe(
+      'Open connections of one client address, or IPv6 /64. Each worker counts those it holds: nobody is refused below this, and nobody gets more than this times the workers',
+    )
     .meta({ examples: [100] }),
   rate: rate
     .optional()
-    .describe('How many requests one client may make; more are answered 429')
+    .describe(
+      'How many requests one client may make; more are answered 429. Each worker counts those it carries: nobody is refused below this, and nobody gets more than this times the workers',
+    )
     .meta({ examples: [{ requests: 50, burst: 100 }] }),
   retries: share({ from: 0, to: ALL })
     .prefault('20%')
-    .describe('At most this share of requests is tried a second time, and always a few'),
+    .describe(
+      'At most this share of requests is tried a second time, over the last five to ten seconds of each worker, and always a few; 0% for none',
+    ),
   'release-rate': whole({ from: 1, to: 1_000_000 })
     .optional()
     .describe('How many waiting requests are let go each second once an instance is ready')

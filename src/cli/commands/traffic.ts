@@ -83,7 +83,17 @@ function told(seen: Traffic): string {
   })
   const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol${reasonsOf(seen)})`
   const waiting = route.held ? [heldLine(route.held)] : []
-  return [table(HEADINGS, rows), summary, ...waiting, ...sightText(seen)].join('\n')
+  return [table(HEADINGS, rows), summary, ...limitLines(seen), ...waiting, ...sightText(seen)].join(
+    '\n',
+  )
+}
+
+/** What only a limit can bring about. */
+function limitLines({ retriesRefused = 0, slowReaders = 0 }: Traffic): readonly string[] {
+  return [
+    ...(retriesRefused > 0 ? [`${number(retriesRefused)} retries refused (limits.retries)`] : []),
+    ...(slowReaders > 0 ? [`${number(slowReaders)} slow readers cut (limits.min-rate)`] : []),
+  ]
 }
 
 /** Why, most frequent first. */
