@@ -104,7 +104,8 @@ export class ClientStream implements ClientSide {
 
   finish(): void {
     this.#over()
-    this.#stream.end()
+    // To end it twice would make an error, which nobody sees, with all its costs.
+    if (!this.#stream.writableEnded) this.#stream.end()
   }
 
   /** RFC 9113 §8.1: after a whole answer the client is told, without an error, to send no more. */

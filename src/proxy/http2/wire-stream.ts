@@ -4,6 +4,7 @@ import type { Wire, WireListener } from '../wire/wire.ts'
 /** Up to here it is cheaper to copy what is written into one piece than to write it piece by piece. */
 const SMALL = 16_384
 const LINGER_MS = 1000
+const KEEP_ALIVE_MS = 60_000
 
 /**
  * A wire as a stream, for Node's `http2`, which drives nothing else from outside. `attach` starts the wire; `first` was
@@ -61,6 +62,8 @@ export function wireStream(attach: (listener: WireListener) => Wire, first?: Buf
       clearTimeout(timer)
     },
   })
+  // A stream may be silent for long; who is gone for good is found out.
+  wire.keepAlive(KEEP_ALIVE_MS)
   return stream
 }
 
