@@ -32,6 +32,13 @@ describe('the sum of what workers saw', () => {
     expect(sumOf([tally(1)])['shop']).not.toHaveProperty('rejections')
   })
 
+  it('tells what limits brought about, once they did', () => {
+    const limited: Tally = { shop: { ...tally(1)['shop']!, retriesRefused: 2, slowReaders: 1 } }
+    const sum = sumOf([limited, tally(1), limited])
+    expect(sum['shop']).toMatchObject({ retriesRefused: 4, slowReaders: 2 })
+    expect(sumOf([tally(1)])['shop']).not.toHaveProperty('slowReaders')
+  })
+
   it('adds all numbers up', () => {
     expect(sumOf([tally(10), tally(5), {}])).toEqual({
       shop: {
