@@ -48,7 +48,9 @@ const BEFORE_ROUTE: LimitSpec = {
 }
 
 /** The traffic of one service: its clients, its instances, and what was counted. */
-export class ServicePlane implements ClientHost<ClientConnection>, SessionHost, ServiceContext, ArrivalsHost {
+export class ServicePlane
+  implements ClientHost<ClientConnection>, SessionHost, ServiceContext, ArrivalsHost
+{
   readonly tallies: Tallies = newTallies()
   readonly retries: RetryBudget = new RetryBudget(() => requestsIn(this.tallies))
   readonly spool: Spool = new Spool()
