@@ -67,6 +67,25 @@ describe('gRPC through the proxy', () => {
     expect(headers['content-length']).toBeUndefined()
   })
 
+  it('keeps its trailers when it is paced and logged', async () => {
+    const { port } = await h2Instance((stream) => {
+      answerCall(stream, '3')
+      stream.end(message('no'))
+    })
+    const plane = await h2Plane([port], {
+      protocol: 'http2',
+      limits: { bytesPerSecond: 10 },
+      traffic: { logged: 10_000, assets: ['/shop.Cart/'] },
+    })
+    const { trailers } = await h2Ask(await h2Client(plane.port), CALL, message('x'))
+    expect(trailers).toMatchObject({ 'grpc-status': '3' })
+    await until(
+      async () => plane.records.length,
+      (count) => count === 1,
+    )
+    expect(plane.records[0]).toMatchObject({ protocol: 'HTTP/2', status: 200, end: 'complete' })
+  })
+
   it('ends an instance’s stream when the client cancels its call', async () => {
     let cancelled = false
     const { port, heads } = await h2Instance((stream) => {

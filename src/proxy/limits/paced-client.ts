@@ -82,6 +82,10 @@ export class PacedClient implements ClientSide {
     return this.#client.write(bytes)
   }
 
+  trailers(lines: string): void {
+    this.#client.trailers?.(lines)
+  }
+
   finish(): void {
     this.#client.finish()
   }
