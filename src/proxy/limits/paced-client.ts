@@ -7,8 +7,11 @@ import type { Rejection } from '../http1/rejection.ts'
 import type { ResponseHead } from '../http1/response-head.ts'
 import type { Pace } from './pace.ts'
 
+/** All of a client side, also what it may leave out; an answer that is whole at once is begun like any other. */
+type WholeClient = Required<Omit<ClientSide, 'beginWhole'>>
+
 /** A client side that remembers whose turn it is to move bytes, and counts those of the answer. */
-export class PacedClient implements ClientSide {
+export class PacedClient implements WholeClient {
   readonly #client: ClientSide
   readonly #pace: Pace
   #isReading = false
