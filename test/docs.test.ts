@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { program } from '../src/cli/program.ts'
 import { loadConfig } from '../src/config/load.ts'
+import { writeCertificate } from './support/certificate-files.ts'
 import { anchorsOf, blocksOf, pages, proseOf } from './support/markdown.ts'
 
 const all = pages()
@@ -85,6 +86,9 @@ describe('every midflight.yaml that is shown', () => {
     const folder = mkdtempSync(join(tmpdir(), 'midflight-docs-'))
     const file = join(folder, 'midflight.yaml')
     writeFileSync(file, text)
+    const certificates = text.matchAll(/cert: \.\/(\w+)\.pem/g)
+    for (const name of new Set([...certificates].map((match) => match[1] ?? '')))
+      writeCertificate(folder, name)
     const names = [...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? '')
     const env = Object.fromEntries(names.map((name) => [name, 'something']))
     expect(await loadConfig(file, { env })).toHaveProperty('name')
