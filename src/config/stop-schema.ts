@@ -22,12 +22,14 @@ export const stopSchema: z.ZodType<StopFile> = z
       stay: duration()
         .optional()
         .describe(
-          'How much of `drain` WebSockets and event streams stay untouched before they are closed one by one; what `spread` leaves',
+          'How much of `drain` WebSockets and event streams stay untouched before they are closed one by one, with close code 1012; what `spread` leaves',
         )
         .meta({ examples: ['10s'] }),
       spread: duration()
         .optional()
-        .describe('Over which time they are closed then, so that not all come back at once')
+        .describe(
+          'Over which time they are closed then, so that not all come back at once; a quarter of `drain`, at most 10s, unless `stay` is set',
+        )
         .meta({ examples: ['10s'] }),
       reconnects: whole({ from: 0, to: 1_000_000 })
         .optional()
@@ -52,9 +54,13 @@ interface Wished {
   readonly reconnects?: number | undefined
 }
 
-/** What is left out takes what the other leaves of `drain`. */
+/**
+ * What is left out takes what the other leaves of `drain`; when both are, the last quarter is for closing. Without a drain
+ * there is no time to close anything.
+ */
 function endingOf(drain: number, { stay, spread, reconnects }: Wished): EndingSpec | undefined {
-  if (stay === undefined && spread === undefined && reconnects === undefined) return undefined
-  const spreadMs = spread ?? Math.min(SPREAD_MS, drain - (stay ?? 0))
+  if (drain === 0) return undefined
+  const most = stay === undefined ? drain / 4 : drain - stay
+  const spreadMs = spread ?? Math.min(SPREAD_MS, Math.floor(most))
   return { stayMs: stay ?? drain - spreadMs, spreadMs, reconnectsPerSecond: reconnects ?? 0 }
 }

@@ -4,7 +4,7 @@ import { head, loadText, problemIn } from '../../test/support/load-text.ts'
 const trafficOf = async (text: string) => (await loadText(`${head}${text}`)).traffic
 
 describe('how traffic is treated', () => {
-  it('is, unless said, HTTP/2 too, and outliers out', async () => {
+  it('is, unless said, HTTP/2 too, outliers out, and long connections closed one by one at the end of a drain', async () => {
     expect(await trafficOf('')).toEqual({
       entry: { http2: true, proxyProtocol: false, trusted: [] },
       balance: {
@@ -21,11 +21,13 @@ describe('how traffic is treated', () => {
           ejected: 5_000,
         },
       },
+      ending: { stayMs: 22_500, spreadMs: 7_500, reconnectsPerSecond: 0 },
     })
   })
 
   it('holds nothing of what is switched off', async () => {
-    const text = 'clients: { http2: false }\nbalance: { outliers: off }\nrules: []\naccess-log: 0%'
+    const text =
+      'clients: { http2: false }\nbalance: { outliers: off }\nrules: []\naccess-log: 0%\nstop: { drain: 0s }'
     expect(await trafficOf(text)).toEqual({
       balance: { policy: 'least-loaded', slowStartMs: 0, requestsPerInstance: 0 },
     })
@@ -154,12 +156,17 @@ rules:
   })
 
   it.each([
-    ['stop: { drain: 30s }', undefined],
+    ['stop: { drain: 0s }', undefined],
+    ['stop: { drain: 30s }', { stayMs: 22_500, spreadMs: 7_500, reconnectsPerSecond: 0 }],
+    ['stop: { drain: 4m }', { stayMs: 230_000, spreadMs: 10_000, reconnectsPerSecond: 0 }],
     ['stop: { spread: 5s }', { stayMs: 25_000, spreadMs: 5_000, reconnectsPerSecond: 0 }],
     ['stop: { stay: 5s }', { stayMs: 5_000, spreadMs: 10_000, reconnectsPerSecond: 0 }],
     ['stop: { stay: 25s }', { stayMs: 25_000, spreadMs: 5_000, reconnectsPerSecond: 0 }],
-    ['stop: { reconnects: 9 }', { stayMs: 20_000, spreadMs: 10_000, reconnectsPerSecond: 9 }],
-    ['stop: { drain: 4s, reconnects: 9 }', { stayMs: 0, spreadMs: 4_000, reconnectsPerSecond: 9 }],
+    ['stop: { reconnects: 9 }', { stayMs: 22_500, spreadMs: 7_500, reconnectsPerSecond: 9 }],
+    [
+      'stop: { drain: 4s, reconnects: 9 }',
+      { stayMs: 3_000, spreadMs: 1_000, reconnectsPerSecond: 9 },
+    ],
   ])('%s fills drain with what is not said', async (text, ending) => {
     expect((await trafficOf(text))?.ending).toEqual(ending)
   })
