@@ -22,12 +22,14 @@ export interface H2PlaneTerms {
   readonly protocol?: InstanceProtocol
   readonly limits?: Partial<LimitSpec>
   readonly traffic?: TrafficSpec
+  /** Where instances of `v2` are, which has no weight. */
+  readonly others?: readonly number[]
 }
 
 /** Routes everything to instances at these ports, as `v1`. It ends with the test. */
 export async function h2Plane(
   ports: readonly number[],
-  { protocol = 'http1', limits, traffic }: H2PlaneTerms = {},
+  { protocol = 'http1', limits, traffic, others = [] }: H2PlaneTerms = {},
 ): Promise<H2Plane> {
   const records: AccessRecord[] = []
   const plane = createDataPlane({
@@ -47,7 +49,10 @@ export async function h2Plane(
   })
   const { port } = server.address() as AddressInfo
   const entry: EntrySpec = { http2: true, proxyProtocol: false, trusted: [] }
-  const instances = ports.map((each, slot) => ({ ...instanceAt(each, 'v1', slot), protocol }))
+  const instances = [
+    ...ports.map((each, slot) => ({ ...instanceAt(each, 'v1', slot), protocol })),
+    ...others.map((each, slot) => ({ ...instanceAt(each, 'v2', slot), protocol })),
+  ]
   plane.serve('shop', server)
   plane.apply([
     {

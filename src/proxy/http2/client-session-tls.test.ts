@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { certificate } from '../../../test/support/certificate.ts'
 import { enteredPlane, TLS, type EnteredPlane } from '../../../test/support/entered-plane.ts'
-import { h2Plane } from '../../../test/support/h2-plane.ts'
-import { h2Ask, h2Client } from '../../../test/support/h2-client.ts'
+import { h2Ask } from '../../../test/support/h2-client.ts'
 import { rawInstance, type RawInstance } from '../../../test/support/raw-instance.ts'
 import { tlsClient } from '../../../test/support/tls-client.ts'
 
@@ -67,31 +66,5 @@ describe('HTTP/2 over TLS', () => {
     client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
     expect(await answered).toMatch(/^HTTP\/1\.1 505 /)
     client.destroy()
-  })
-})
-
-describe('a user on HTTP/2', () => {
-  it('is known again by its cookie, in whatever crumbs it comes', async () => {
-    const names = ['one', 'two', 'three']
-    const instances = await Promise.all(
-      names.map((name) =>
-        rawInstance((socket) => {
-          socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${name.length}\r\n\r\n${name}`)
-        }),
-      ),
-    )
-    onTestFinished(async () => {
-      await Promise.all(instances.map((each) => each.close()))
-    })
-    const { port } = await h2Plane(
-      instances.map((each) => each.port),
-      { traffic: { sticky: { by: { kind: 'cookie' }, forMs: 0, scope: 'instance' } } },
-    )
-    const client = await h2Client(port)
-    const first = await h2Ask(client, { ':path': '/' })
-    const [cookie = ''] = first.headers['set-cookie'] ?? []
-    const fields = { ':path': '/', cookie: ['a=b', cookie.split(';')[0]!, 'c=d'] }
-    const again = await Promise.all(Array.from({ length: 10 }, () => h2Ask(client, fields)))
-    expect(again.map((answer) => answer.body)).toEqual(again.map(() => first.body))
   })
 })
