@@ -24,6 +24,7 @@ export class InstanceSession implements StreamCarrier {
   #code = 'ECONNRESET'
   #sinceMs = performance.now()
   #askedAtMs: number | undefined
+  #isLeaving = false
 
   constructor(address: InstanceAddress, onClosed: (session: InstanceSession) => void) {
     this.#onClosed = onClosed
@@ -50,7 +51,12 @@ export class InstanceSession implements StreamCarrier {
 
   /** It takes requests, perhaps after others. */
   get usable(): boolean {
-    return this.#state !== 'closing' && !this.session.closed && !this.session.destroyed
+    return (
+      this.#state !== 'closing' &&
+      !this.#isLeaving &&
+      !this.session.closed &&
+      !this.session.destroyed
+    )
   }
 
   /** It takes one more request at once. */
@@ -74,6 +80,8 @@ export class InstanceSession implements StreamCarrier {
 
   /** Takes no more; what runs goes on. */
   leave(): void {
+    this.#isLeaving = true
+    if (this.#state === 'connecting' && this.#streams.size > 0) return
     this.#state = 'closing'
     this.session.close()
   }
@@ -108,6 +116,7 @@ export class InstanceSession implements StreamCarrier {
     this.#state = 'open'
     this.session.setLocalWindowSize((MOST_STREAMS + 1) * STREAM_BYTES)
     for (const stream of this.#streams) stream.connected()
+    if (this.#isLeaving) this.leave()
   }
 
   #onClose(): void {

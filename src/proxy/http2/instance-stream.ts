@@ -115,7 +115,8 @@ export class InstanceStream implements InstanceLink {
   destroy(): void {
     this.#end()
     const stream = this.#stream
-    if (!stream || stream.closed) return
+    // Of one that is complete on both sides a reset would only count against us.
+    if (!stream || stream.closed || (this.#answered && stream.writableEnded)) return
     stream.resume()
     stream.close(this.#answered ? constants.NGHTTP2_NO_ERROR : constants.NGHTTP2_CANCEL)
   }

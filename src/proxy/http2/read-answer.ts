@@ -20,6 +20,7 @@ export function readAnswer(
     if (name === ':status') status = value
     else lines += line
   }
+  if (lines.length > question.headBytes) return 'the head is too large'
   if (lines.includes('transfer-encoding:')) return 'a field that has no place in HTTP/2'
   const head = parseResponseHead(`HTTP/1.1 ${status}\r\n${lines}`, question)
   if (typeof head === 'string' || head.framing.kind !== 'until-close') return head

@@ -19,7 +19,7 @@ import { Sweep } from './sweep.ts'
 
 const SWEEP_MS = 250
 
-/** Carries HTTP/1.1 between clients and instances, over sockets and bytes, in this process alone. */
+/** Carries HTTP/1.1 and HTTP/2 between clients and instances, over sockets and bytes, in this process alone. */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   return new SocketDataPlane(options)
 }
