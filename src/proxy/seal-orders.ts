@@ -1,17 +1,24 @@
 import type { ServiceName } from '../core/names.ts'
 import { type Charge, type Post, socketsOf } from './charge.ts'
 import type { HealthTable } from './health/health-table.ts'
+import type { HealthMark } from './plane/data-plane-port.ts'
 import type { Door, ServiceOrders } from './worker-messages.ts'
 import type { SealedOrders } from './worker-process.ts'
 
-/** Everything, for a worker that knows nothing yet. With `closed` doors it accepts nothing so far. */
+/**
+ * Everything, for a worker that knows nothing yet. With `closed` doors it accepts nothing so far. That an instance is
+ * unproven goes without saying: at a start they all are, and there may be ten thousand.
+ */
 export function wholeOrders(
   charge: Charge,
   health: HealthTable,
   doors: 'open' | 'closed',
 ): SealedOrders {
   const { posts, version } = charge
-  const served = posts.map((post) => servedBy(post, health))
+  const served = posts.map((post) => {
+    const orders = servedBy(post, health)
+    return { ...orders, marks: orders.marks.filter(isNews) }
+  })
   const services = doors === 'open' ? served : served.map((each) => ({ ...each, doors: [] }))
   return { orders: { version, services }, sockets: posts.flatMap(socketsOf) }
 }
@@ -27,6 +34,10 @@ function servedBy(post: Post, health: HealthTable): ServiceOrders {
   const { route } = post
   const { service } = route
   return { service, route, doors: doorsOf(post), marks: health.marksOf(service) }
+}
+
+function isNews({ health, unreachable, ejected }: HealthMark): boolean {
+  return health !== 'unproven' || unreachable === true || ejected !== undefined
 }
 
 function doorsOf({ route: { service }, socket, redirect }: Post): readonly Door[] {

@@ -5,7 +5,7 @@ import { Spread } from '../balance/spread.ts'
 import { takersOf, type Takers } from '../balance/takers.ts'
 import { chooseRelease, type ReadyRelease } from './choose.ts'
 import type { HealthMark, Outlier, Running } from './data-plane-port.ts'
-import { InstancePool } from './instance-pool.ts'
+import { InstancePool, type PoolListener } from './instance-pool.ts'
 import { countingOf, type Tallies } from './tallies.ts'
 
 type Ready = ReadyRelease<InstancePool>
@@ -24,6 +24,10 @@ export class InstanceSet {
   /** By id and generation: nothing learned of one process is applied to the next at its address. */
   readonly #pools = new Map<string, InstancePool>()
   readonly #listener: InstanceSetListener
+  readonly #poolListener: PoolListener = {
+    freed: () => this.#listener.freed(),
+    failing: (pool, crossed, nowMs) => this.#suspect(pool, crossed, nowMs),
+  }
   readonly #spread: Spread<InstancePool>
   #weights: Route['weights'] = {}
   #takers: Takers<InstancePool> = { weighted: [], all: [] }
@@ -105,14 +109,7 @@ export class InstanceSet {
   #open(instance: RouteInstance): InstancePool {
     const counting = countingOf(this.#tallies, instance.release)
     const sight = this.#tallies.sight.of(instance.release, instance.id)
-    return new InstancePool(
-      instance,
-      { counting, sight },
-      {
-        freed: () => this.#listener.freed(),
-        failing: (pool, crossed, nowMs) => this.#suspect(pool, crossed, nowMs),
-      },
-    )
+    return new InstancePool(instance, { counting, sight }, this.#poolListener)
   }
 
   #takes(pool: InstancePool): boolean {

@@ -10,7 +10,7 @@ export class InstanceSight {
   readonly #release: ReleaseId
   readonly #instance: InstanceId
   readonly #onChange: (sight: InstanceSight) => void
-  readonly #cells: (CellCounts | undefined)[] = Array.from({ length: 2 * STATUSES })
+  readonly #cells: (CellCounts | undefined)[] = []
   readonly #changed: number[] = []
 
   constructor(release: ReleaseId, instance: InstanceId, onChange: (sight: InstanceSight) => void) {
