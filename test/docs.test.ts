@@ -149,3 +149,33 @@ describe('the decisions', () => {
     expect(told).toEqual(files.toSorted().map((file) => [file, titleOf(file)]))
   })
 })
+
+/** What stands under a heading, up to the next one of any level. */
+function chapter(page: string, heading: string): string {
+  return readFileSync(page, 'utf8').split(`\n${heading}\n`)[1]?.split(/^#/m)[0] ?? ''
+}
+
+describe('every promise of the README', () => {
+  const promises = chapter('README.md', '## What it promises').match(/^- .*$/gm) ?? []
+
+  it('is linked to the test that holds it', () => {
+    expect(promises.length).toBeGreaterThan(10)
+    expect(promises.filter((promise) => !/^- \[[^\]]+\]\([^)]+\.test\.ts\)/.test(promise))).toEqual(
+      [],
+    )
+  })
+})
+
+describe('the rooms inside the proxy', () => {
+  const listed = chapter('ARCHITECTURE.md', '### Inside the proxy').matchAll(
+    /^\| `([a-z\d]+)` \|/gm,
+  )
+  const there = readdirSync('src/proxy', { withFileTypes: true }).filter((each) =>
+    each.isDirectory(),
+  )
+
+  it('all stand in ARCHITECTURE.md, and no others', () => {
+    const rooms = [...listed].map((match) => match[1] ?? '')
+    expect(rooms.toSorted()).toEqual(there.map((each) => each.name).toSorted())
+  })
+})
