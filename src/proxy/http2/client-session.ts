@@ -15,7 +15,6 @@ import { ClientStream } from './client-stream.ts'
 import { Departure } from './departure.ts'
 import { FloodWatch } from './flood-watch.ts'
 import { goawayFrame } from './goaway-frame.ts'
-import { ownFields } from './own-fields.ts'
 import { readRequest } from './read-request.ts'
 import { sessionOptions } from './session-options.ts'
 
@@ -107,12 +106,11 @@ export class ClientSession {
     if (client.wasLeft) this.#count('reset')
   }
 
+  /** Without a body, for which a client could keep it waiting. */
   #reject(stream: ServerHttp2Stream, rejection: Rejection): void {
     this.#host.rejected(rejection)
-    const { status, reason: text } = rejection
-    const { pairs, body } = ownFields({ status, text }, 'GET', '')
-    stream.respond(pairs)
-    stream.end(body, 'latin1')
+    const pairs = [':status', String(rejection.status), 'cache-control', 'no-store']
+    stream.respond(pairs, { endStream: true })
     stream.resume()
     stream.once('finish', () => setImmediate(() => stream.close(constants.NGHTTP2_NO_ERROR)))
   }

@@ -1,4 +1,5 @@
 import { constants, type ServerHttp2Stream } from 'node:http2'
+import type { LimitSpec } from '../../core/service.ts'
 import type { OwnAnswer } from '../http1/answers.ts'
 import { reject, type Rejection } from '../http1/rejection.ts'
 import { isComplete, type RequestHead } from '../http1/request-head.ts'
@@ -15,7 +16,7 @@ import { RequestBody } from './request-body.ts'
 
 /** What a stream asks of its service. */
 export interface StreamHost {
-  readonly limits: { readonly bodyBytes: number }
+  readonly limits: Pick<LimitSpec, 'bodyBytes' | 'idleMs'>
   readonly strictLine: string
   rejected(rejection: Rejection): void
 }
@@ -36,6 +37,8 @@ export class ClientStream implements ClientSide {
   #isTunnel = false
   #isLeaving = false
   #wasLeft = false
+  #leftBytes = -1
+  #leftAtMs = 0
 
   constructor(stream: ServerHttp2Stream, head: RequestHead, sender: Sender, host: StreamHost) {
     this.#stream = stream
@@ -67,7 +70,8 @@ export class ClientStream implements ClientSide {
   }
 
   sweep(now: number): void {
-    this.#sink?.sweep(now)
+    if (this.#sink) this.#sink.sweep(now)
+    else this.#sweepLast(now)
   }
 
   resume(): void {
@@ -187,6 +191,16 @@ export class ClientStream implements ClientSide {
     const last = this.#isTunnel ? undefined : this.#body.end()
     if (last) this.#sink?.requestBytes(last)
     this.#sink?.requestEnd()
+  }
+
+  /** The answer is complete, and the client does not take the rest of it. */
+  #sweepLast(now: number): void {
+    const left = this.#stream.bufferSize
+    if (left !== this.#leftBytes) {
+      this.#leftBytes = left
+      this.#leftAtMs = now
+    } else if (now - this.#leftAtMs > this.#host.limits.idleMs)
+      this.#stream.close(constants.NGHTTP2_CANCEL)
   }
 
   #onClose(): void {

@@ -111,6 +111,22 @@ describe('a request of HTTP/2 that two parties could read in two ways', () => {
     expect(all.instance.received()).not.toContain('\r\n\r\nxxxxx')
   })
 
+  it('is answered 413 when its body is too large, told to stop, and never whole', async () => {
+    const all = await scene({ bodyBytes: 10 })
+    const head = fields([':method', 'POST'], SCHEME, PATH, AUTHORITY)
+    all.client.send(frame(FRAME.headers, END_HEADERS, 1, head))
+    all.client.send(frame(FRAME.data, 0, 1, 'x'.repeat(11)))
+    const reset = await all.client.frame((each) => each.type === FRAME.reset)
+    expect(reset?.payload.readUInt32BE()).toBe(0)
+    const types = all.client.frames.filter((each) => each.stream === 1).map(({ type }) => type)
+    expect(types.slice(0, 2)).toEqual([FRAME.headers, FRAME.data])
+    expect(types.at(-1)).toBe(FRAME.reset)
+    expect(all.tally().rejections).toEqual({ 'body-too-large': 1 })
+    expect(all.instance.received()).not.toContain('0\r\n\r\n')
+    all.client.send(frame(FRAME.headers, OPENS, 3, GET))
+    expect(await all.client.frame((each) => each.stream === 3)).toBeDefined()
+  })
+
   it('is refused with 431 when it has too many fields, or too large ones', async () => {
     const all = await scene({ fields: 10, headBytes: 4096 })
     const many = Array.from({ length: 11 }, (_, at) => [`x-${at}`, '1'] as const)
@@ -232,6 +248,16 @@ describe('a hostile client of HTTP/2', () => {
     )
     expect(await client.frame(isEnd)).toBeDefined()
     expect(tally().counts['v1']?.requests ?? 0).toBeLessThanOrEqual(100)
+  })
+
+  it('that takes no answer is cut off, and so is the instance', async () => {
+    const all = await scene({ idleMs: 300 })
+    const noWindow = Buffer.from([0, 4, 0, 0, 0, 0])
+    all.client.send(frame(FRAME.settings, 0, 0, noWindow), frame(FRAME.headers, OPENS, 1, GET))
+    const reset = await all.client.frame((each) => each.type === FRAME.reset)
+    expect(reset).toMatchObject({ stream: 1 })
+    expect(all.client.frames.filter(({ type }) => type === FRAME.data)).toEqual([])
+    expect(all.tally().running[0]?.requests).toBe(0)
   })
 
   it('that says nothing after the preface is let go', async () => {
