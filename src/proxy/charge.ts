@@ -22,11 +22,14 @@ export interface Change {
 /** What the proxy has in its charge. A change costs what it changes, not what there is. */
 export class Charge {
   readonly #posts: Map<ServiceName, Post>
+  /** Whose each address is. */
+  readonly #owners = new Map<string, ServiceName>()
   #version: number
 
   constructor(version: number, posts: readonly Post[]) {
     this.#version = version
     this.#posts = new Map(posts.map((post) => [post.route.service, post]))
+    for (const post of posts) this.#own(post)
   }
 
   /** Of the routes in force; grows with each change. */
@@ -54,6 +57,11 @@ export class Charge {
     return this.#posts.get(service)?.route
   }
 
+  /** The service that is reached at this address. */
+  ownerOf(address: Address): ServiceName | undefined {
+    return this.#owners.get(placeOf(address))
+  }
+
   /** As it will be with this change. */
   snapshotWith({ service, post }: Change): Snapshot {
     const others = this.routes.filter((route) => route.service !== service)
@@ -67,9 +75,30 @@ export class Charge {
 
   become({ service, post }: Change): void {
     this.#version += 1
-    if (post) this.#posts.set(service, post)
-    else this.#posts.delete(service)
+    const before = this.#posts.get(service)
+    if (before) this.#disown(before)
+    if (!post) return void this.#posts.delete(service)
+    this.#posts.set(service, post)
+    this.#own(post)
   }
+
+  #own({ route }: Post): void {
+    for (const address of addressesOf(route)) this.#owners.set(placeOf(address), route.service)
+  }
+
+  #disown({ route }: Post): void {
+    for (const address of addressesOf(route)) this.#owners.delete(placeOf(address))
+  }
+}
+
+/** Where the service of this route is reached. */
+export function addressesOf({ listen, traffic }: Route): readonly Address[] {
+  const redirect = traffic?.entry?.tls?.redirect
+  return redirect ? [listen, redirect] : [listen]
+}
+
+function placeOf({ host, port }: Address): string {
+  return `${host} ${port}`
 }
 
 /** Every socket of a post. */

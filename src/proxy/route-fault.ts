@@ -1,11 +1,12 @@
 import type { Address } from '../core/address.ts'
 import { Problem } from '../core/problem.ts'
+import { addressesOf, type Charge } from './charge.ts'
 import { faultOf, type Route } from '../core/route.ts'
 import { addressRanges } from '../lib/address-ranges.ts'
 import { routeFaulty } from './routing/route-faulty.ts'
 
 /** Throws `route-faulty` for a route that would lose traffic, `port-in-use` for one whose address another route has. */
-export function refuseFaulty(route: Route, others: readonly Route[]): void {
+export function refuseFaulty(route: Route, charge: Charge): void {
   const fault = faultOf(route)
   if (fault !== undefined) {
     throw new Problem('route-faulty', {
@@ -15,7 +16,7 @@ export function refuseFaulty(route: Route, others: readonly Route[]): void {
     })
   }
   refuseStrangeRanges(route)
-  for (const address of addressesOf(route)) refuseTaken(address, route, others)
+  for (const address of addressesOf(route)) refuseTaken(address, route, charge)
 }
 
 function refuseStrangeRanges({ traffic }: Route): void {
@@ -27,21 +28,13 @@ function refuseStrangeRanges({ traffic }: Route): void {
   }
 }
 
-function refuseTaken({ host, port }: Address, route: Route, others: readonly Route[]): void {
-  const other = others.find(
-    (each) =>
-      each.service !== route.service &&
-      addressesOf(each).some((taken) => taken.host === host && taken.port === port),
-  )
-  if (!other) return
+function refuseTaken(address: Address, route: Route, charge: Charge): void {
+  const owner = charge.ownerOf(address)
+  if (owner === undefined || owner === route.service) return
+  const { host, port } = address
   throw new Problem('port-in-use', {
-    message: `port ${port} is in use by pid ${process.pid} (this proxy, for the service ${other.service})`,
+    message: `port ${port} is in use by pid ${process.pid} (this proxy, for the service ${owner})`,
     hint: `Choose another port for ${route.service} under \`listen\`.`,
-    data: { host, port, service: other.service },
+    data: { host, port, service: owner },
   })
-}
-
-function addressesOf({ listen, traffic }: Route): readonly Address[] {
-  const redirect = traffic?.entry?.tls?.redirect
-  return redirect ? [listen, redirect] : [listen]
 }

@@ -111,7 +111,7 @@ export class Supervisor {
    */
   async apply(route: Route): Promise<void> {
     await this.#turns.take(async () => {
-      refuseFaulty(route, this.#charge.routes)
+      refuseFaulty(route, this.#charge)
       routingOf(route, this.#tools)
       const before = this.#charge.postOf(route.service)
       await this.#certificates.change(route, async () => {
@@ -137,7 +137,8 @@ export class Supervisor {
     const route = this.#charge.routeOf(service)
     if (!route) return undefined
     const tally = this.#fleet.tallyOf(service)
-    return trafficOf(route, this.#health.marksOf(service), tally, this.sights(service, 0))
+    const seen = trafficOf(route, this.#health.marksOf(service), tally, this.sights(service, 0))
+    return { ...seen, ...this.#certificates.faultsOf(service) }
   }
 
   /** Where a request would go, and why; `undefined` for a service that is not known. */
