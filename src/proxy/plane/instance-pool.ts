@@ -154,7 +154,8 @@ export class InstancePool implements Candidate {
   sweep(now: number): void {
     this.#sessions?.sweep(now)
     const [oldest] = this.#idle
-    if (oldest?.isFresh(now, Infinity)) this.#patience.kept(oldest.idleForMs(now))
+    if (!oldest) return
+    if (oldest.isFresh(now, Infinity)) this.#patience.kept(oldest.idleForMs(now))
     for (const connection of this.#idle.filter((each) => each.isExpired(now))) {
       this.#idle.splice(this.#idle.indexOf(connection), 1)
       connection.destroy()

@@ -259,7 +259,7 @@ export class ServicePlane
 
   /** The tally when it has changed since it was last taken. Costs next to nothing while nobody is connected. */
   takeTally(): ServiceTally | undefined {
-    if (this.quiet && !this.#stirred) return undefined
+    if (!this.#stirred && this.quiet) return undefined
     const tally = this.tally()
     this.#stirred = tally.running.some((each) => each.requests + each.upgrades > 0)
     const text = JSON.stringify(tally)
