@@ -3,6 +3,7 @@ import type { ServiceSpec } from '../core/service.ts'
 import { exitStatusOf, followRollout } from './follow-rollout.ts'
 import { refuseTakenPort } from './refuse-taken-port.ts'
 import { statusOf } from './status-of.ts'
+import { tellCertificates } from './tell-certificates.ts'
 import { clientFor, type Common } from './where.ts'
 
 /** Releases the service when it never was; otherwise tells what serves. Resolves with the exit status. */
@@ -29,5 +30,7 @@ export async function firstDeploy(
     spec,
     ifBusy: 'refuse',
   })
-  return exitStatusOf(await followRollout(client, rollout, how))
+  const exitStatus = exitStatusOf(await followRollout(client, rollout, how))
+  if (!common.json) await tellCertificates(client, spec.name)
+  return exitStatus
 }

@@ -30,6 +30,18 @@ function statusWith(instance: Partial<InstanceStatus>): Status {
   }
 }
 
+describe('the status of a service', () => {
+  it('says which certificate its clients miss, when it is asked for again, and what helps', () => {
+    const fault = { of: 'shop.example', reason: 'nobody answers', hint: 'Mend it.' }
+    const certificates = [{ ...fault, againMs: NOW_MS + 30_000 }]
+    const text = statusText({ ...statusWith({}), certificates }, NOW_MS)
+    expect(text).toContain(
+      'certificate shop.example: nobody answers; asked again in 30.0s\n  → Mend it.',
+    )
+    expect(statusText(statusWith({}), NOW_MS)).not.toContain('certificate')
+  })
+})
+
 describe('the status of an instance', () => {
   const ejected = { reason: '5 requests in a row failed', untilMs: NOW_MS + 30_000 }
 

@@ -1,4 +1,5 @@
 import type { InstanceStatus, Status } from '../api/contract.ts'
+import type { CertificateFault } from '../core/traffic.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
 import { bytes, duration, heldLine, ledgerLine, share, stateOf } from './words.ts'
@@ -21,6 +22,7 @@ export function statusText(status: Status, nowMs: number): string {
       status.instances.map((each) => row(each, nowMs)),
     ),
   ]
+  for (const each of status.certificates ?? []) lines.push(...certificateLines(each, nowMs))
   if (rollout)
     lines.push(
       `rollout ${rollout.id} (${rollout.kind === 'rollback' ? 'rollback' : rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
@@ -30,6 +32,16 @@ export function statusText(status: Status, nowMs: number): string {
     lines.push(`  ${rollout.state.because.message}`, `  → ${rollout.state.because.hint}`)
   }
   return lines.join('\n')
+}
+
+/** What is wrong with certificates, and what helps. */
+export function certificateLines(
+  { of, reason, hint, againMs }: CertificateFault,
+  nowMs: number,
+): readonly string[] {
+  const again =
+    againMs === undefined ? '' : `; asked again in ${duration(Math.max(0, againMs - nowMs))}`
+  return [paint('yellow', `certificate ${of}: ${reason}${again}`), `  → ${hint}`]
 }
 
 function row(each: InstanceStatus, nowMs: number): string[] {

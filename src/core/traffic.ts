@@ -67,6 +67,18 @@ export interface Traffic {
   /** How often each of these decided on the release: `rule 2`, `cohort`, `weights`. Absent without rules and stickiness. */
   readonly decisions?: Readonly<Record<string, number>>
   readonly mirror?: MirrorSight
+  /** What is wrong with certificates; absent while nothing is. */
+  readonly certificates?: readonly CertificateFault[]
+}
+
+/** A certificate that clients do not get, or do not accept. */
+export interface CertificateFault {
+  /** The path of its file, or the hosts that an authority is asked for. */
+  readonly of: string
+  readonly reason: string
+  readonly hint: string
+  /** When the authority is asked again; unset for a file, which is read as soon as it changes. */
+  readonly againMs?: number
 }
 
 export const NO_COUNTS: Counts = {

@@ -5,7 +5,13 @@ import { Problem } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { Weights } from '../core/route.ts'
 import type { Address, InstanceAddress } from '../core/address.ts'
-import type { Counts, Ejected, InstanceTraffic, Traffic } from '../core/traffic.ts'
+import type {
+  CertificateFault,
+  Counts,
+  Ejected,
+  InstanceTraffic,
+  Traffic,
+} from '../core/traffic.ts'
 import type { HeldRequests } from './hold.ts'
 import type { Tools } from './tools.ts'
 
@@ -21,9 +27,11 @@ export interface Status {
   readonly holding: number
   /** Which requests wait because a person said so. */
   readonly held?: HeldRequests
+  /** What is wrong with certificates; absent while nothing is. */
+  readonly certificates?: readonly CertificateFault[]
   /** The running rollout, or the last one. */
   readonly rollout?: Rollout
-  /** A service is degraded when an instance that should serve does not, or its last rollout is stuck. */
+  /** An instance that should serve does not, clients miss a certificate, or the last rollout is stuck. */
   readonly isDegraded: boolean
 }
 
@@ -63,9 +71,12 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     counts: traffic?.counts ?? {},
     holding: traffic?.holding ?? 0,
     ...(traffic?.route.held && { held: traffic.route.held }),
+    ...(traffic?.certificates && { certificates: traffic.certificates }),
     ...(rollout && { rollout }),
     isDegraded:
-      isStuck(rollout) || instances.some((each) => each.route !== 'draining' && !isGood(each)),
+      isStuck(rollout) ||
+      traffic?.certificates !== undefined ||
+      instances.some((each) => each.route !== 'draining' && !isGood(each)),
   }
 }
 

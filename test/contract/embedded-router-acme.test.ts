@@ -110,6 +110,16 @@ describe.skipIf(missing !== undefined)(
       await pebble.stop()
       await router.apply(unanswered)
       expect(await shown()).toBeUndefined()
+      const told = await until(
+        async () => (await router.read('shop'))?.certificates?.[0],
+        (fault) => fault?.againMs !== undefined,
+      )
+      expect(told).toMatchObject({
+        of: 'shop.example, www.shop.example',
+        reason: expect.stringMatching(
+          /gave none \(.*ECONNREFUSED.*\); clients get none$/,
+        ) as string,
+      })
       const plain = await rawClient(redirect.port)
       plain.send('GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n')
       await plain.until(/^HTTP\/1.1 308 /)

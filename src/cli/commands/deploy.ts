@@ -5,6 +5,7 @@ import { exitStatusOf, followRollout } from '../follow-rollout.ts'
 import { refuseTakenPort } from '../refuse-taken-port.ts'
 import { specFor } from '../spec-for.ts'
 import { statusOf } from '../status-of.ts'
+import { tellCertificates } from '../tell-certificates.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, folderOf } from '../where.ts'
 
@@ -42,6 +43,7 @@ export function deploy(): Command {
             : `rollout ${rollout.id} has begun: midflight status --watch`,
         )
       process.exitCode = exitStatusOf(await followRollout(client, rollout, common))
+      if (!common.json) await tellCertificates(client, spec.name)
     })
 }
 

@@ -4,9 +4,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AcmeSpec } from '../../core/entry.ts'
 import type { ServiceName } from '../../core/names.ts'
 import type { Route } from '../../core/route.ts'
+import type { CertificateFault } from '../../core/traffic.ts'
 import { turns } from '../../lib/turns.ts'
 import type { Log } from '../proxy-log.ts'
 import type { AcmeFiles } from './acme-files.ts'
+import { awaited, refused } from './certificate-fault.ts'
 import type { CertificatePem } from './credentials.ts'
 import type { Keyring } from './keyring.ts'
 import { newAccountKey, orderCertificate } from './order-certificate.ts'
@@ -20,7 +22,12 @@ export interface AcmeKeeperOptions {
 interface Watch {
   readonly acme: AcmeSpec
   readonly end: AbortController
+  fault?: CertificateFault
 }
+
+type Renewal =
+  | { readonly kind: 'issued'; readonly issued: CertificatePem }
+  | { readonly kind: 'refused'; readonly why: string }
 
 const FIRST_RETRY_MS = 60_000
 /** Authorities count failures by the hour. */
@@ -45,7 +52,7 @@ export class AcmeKeeper {
     if (isDeepStrictEqual(acme, before?.acme)) return
     this.forget(service)
     if (!acme) return
-    const watch = { acme, end: new AbortController() }
+    const watch: Watch = { acme, end: new AbortController() }
     this.#watches.set(service, watch)
     void this.#keep(service, watch)
   }
@@ -54,6 +61,11 @@ export class AcmeKeeper {
   async recall({ service, traffic }: Route): Promise<void> {
     const acme = traffic?.entry?.tls?.acme
     if (acme) await this.#known(service, acme)
+  }
+
+  /** Why the certificate of this service is not there, or not renewed. */
+  faultOf(service: ServiceName): CertificateFault | undefined {
+    return this.#watches.get(service)?.fault
   }
 
   forget(service: ServiceName): void {
@@ -65,19 +77,29 @@ export class AcmeKeeper {
     for (const service of this.#watches.keys()) this.forget(service)
   }
 
-  async #keep(service: ServiceName, { acme, end: { signal } }: Watch): Promise<void> {
+  async #keep(service: ServiceName, watch: Watch): Promise<void> {
+    const { acme, end } = watch
+    const { signal } = end
     let issued = await this.#known(service, acme)
     let failures = 0
+    if (!issued) watch.fault = awaited(acme)
     while (!signal.aborted) {
       const waitMs = issued ? untilDue(issued) : 0
       if (waitMs > 0) {
         await pause(Math.min(waitMs, LOOK_MS), signal)
         continue
       }
-      const renewed = await this.#inTurn('order', () => this.#renew(service, acme, signal))
-      issued = renewed ?? issued
-      failures = renewed ? 0 : failures + 1
-      if (!renewed) await pause(retryMs(failures), signal)
+      const renewal = await this.#inTurn('order', () => this.#renew(service, acme, signal))
+      if (renewal.kind === 'issued') {
+        issued = renewal.issued
+        failures = 0
+        delete watch.fault
+        continue
+      }
+      failures += 1
+      const againMs = retryMs(failures)
+      watch.fault = refused(acme, renewal.why, { issued, againMs: Date.now() + againMs })
+      await pause(againMs, signal)
     }
   }
 
@@ -92,13 +114,9 @@ export class AcmeKeeper {
     }
   }
 
-  async #renew(
-    service: ServiceName,
-    acme: AcmeSpec,
-    signal: AbortSignal,
-  ): Promise<CertificatePem | undefined> {
+  async #renew(service: ServiceName, acme: AcmeSpec, signal: AbortSignal): Promise<Renewal> {
     const { files, keyring, log } = this.#options
-    if (signal.aborted) return undefined
+    if (signal.aborted) return { kind: 'refused', why: 'it is not wanted any more' }
     try {
       const accountKey = await files.accountKey(acme, newAccountKey)
       const prove = keyring.prove.bind(keyring, service)
@@ -106,11 +124,11 @@ export class AcmeKeeper {
       await files.keep(acme, issued)
       if (!signal.aborted) await keyring.issue(service, issued)
       log('certificate issued', { service, hosts: acme.hosts })
-      return issued
+      return { kind: 'issued', issued }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
       log('certificate not issued', { service, hosts: acme.hosts, directory: acme.directory, why })
-      return undefined
+      return { kind: 'refused', why }
     }
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { ServiceName } from '../../core/names.ts'
 import type { Route } from '../../core/route.ts'
+import type { Traffic } from '../../core/traffic.ts'
 import type { Log } from '../proxy-log.ts'
 import { AcmeFiles } from './acme-files.ts'
 import { AcmeKeeper } from './acme-keeper.ts'
@@ -45,6 +46,13 @@ export class Certificates {
   /** Of all services, for a worker that knows nothing yet. */
   all(): readonly (readonly [ServiceName, ServiceCredentials])[] {
     return this.#keyring.all()
+  }
+
+  /** What is wrong with those of this service, as it is told of its traffic. */
+  faultsOf(service: ServiceName): Pick<Traffic, 'certificates'> {
+    const asked = this.#acme.faultOf(service)
+    const certificates = [...this.#keyring.faultsOf(service), ...(asked ? [asked] : [])]
+    return certificates.length > 0 ? { certificates } : {}
   }
 
   /**

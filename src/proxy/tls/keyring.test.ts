@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { certificate } from '../../../test/support/certificate.ts'
 import { until } from '../../../test/support/until.ts'
 import type { CertificateFiles } from '../../core/entry.ts'
@@ -77,23 +77,37 @@ describe('a keyring', () => {
     expect(new Set(given.map((each) => each?.ticketKey)).size).toBe(1)
   })
 
+  it('shows a certificate that is not valid any more, and tells of it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3 * 86_400_000 })
+    onTestFinished(() => void vi.useRealTimers())
+    await keyring.change(routeWith(a), async () => undefined)
+    expect(shown(given.at(-1))).toEqual([certOf(a)])
+    const reason = expect.stringMatching(/^is not valid since \d{4}-\d\d-\d\d/) as string
+    expect(keyring.faultsOf('shop')).toMatchObject([{ of: a.cert, reason }])
+  })
+
   it('waits for both halves of a pair that is replaced one after the other', async () => {
     const pair = certificate(folder, 'pair', ['pair.example'])
     await keyring.change(routeWith(pair), async () => undefined)
     const before = given.length
     const next = certificate(folder, 'next', ['next.example'])
     renameSync(next.cert, pair.cert)
-    await until(
-      async () => logged,
-      (lines) => lines.some((line) => line.includes('certificate-unusable')),
+    const faults = await until(
+      async () => keyring.faultsOf('shop'),
+      (each) => each.length > 0,
     )
     expect(shown(given.at(-1))).not.toContain(certOf(pair))
+    expect(logged.join()).toContain('certificate-unusable')
+    expect(faults).toMatchObject([
+      { of: pair.key, reason: `is not the key of ${pair.cert}; what was read before is used on` },
+    ])
     writeFileSync(pair.key, readFileSync(next.key))
     await until(
       async () => shown(given.at(-1)),
       (certs) => certs?.[0] === certOf(pair),
     )
     expect(given.length).toBeGreaterThan(before)
+    expect(keyring.faultsOf('shop')).toEqual([])
     expect(logged.join()).not.toContain('PRIVATE KEY')
   })
 })

@@ -1,9 +1,11 @@
-import { randomBytes, X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { TlsSpec } from '../../core/entry.ts'
 import type { ServiceName } from '../../core/names.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Route } from '../../core/route.ts'
+import type { CertificateFault } from '../../core/traffic.ts'
 import type { Log } from '../proxy-log.ts'
+import { expired, unusable } from './certificate-fault.ts'
 import type { CertificatePem, Proof, ServiceCredentials } from './credentials.ts'
 import { fileMark } from './file-mark.ts'
 import { readCertificate } from './read-certificate.ts'
@@ -16,6 +18,8 @@ interface Held {
   readonly certificates: readonly CertificatePem[]
   /** Of the files when they were read. */
   readonly mark: string
+  /** Why they could not be read again. */
+  readonly fault?: CertificateFault
 }
 
 const WATCH_MS = 2000
@@ -73,6 +77,12 @@ export class Keyring {
       if (before || next) await this.#put(service, before)
       throw error
     }
+  }
+
+  faultsOf(service: ServiceName): readonly CertificateFault[] {
+    const held = this.#held.get(service)
+    if (!held) return []
+    return [...(held.fault ? [held.fault] : []), ...expired(held.tls, held.certificates)]
   }
 
   async forget(service: ServiceName): Promise<void> {
@@ -152,17 +162,14 @@ export class Keyring {
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       this.#log('certificate kept as it was', { service, problem: error })
-      return { tls, certificates: otherwise, mark: await fileMark(tls.certificates) }
+      const fault = unusable(error, otherwise)
+      return { tls, certificates: otherwise, mark: await fileMark(tls.certificates), fault }
     }
   }
 
   #warn(service: ServiceName, { tls, certificates }: Held): void {
-    certificates.forEach(({ cert }, at) => {
-      const { validTo, validToDate } = new X509Certificate(cert)
-      const path = tls.certificates[at]?.cert
-      if (validToDate.getTime() < Date.now())
-        this.#log('certificate has expired', { service, path, validTo })
-    })
+    for (const { of, reason } of expired(tls, certificates))
+      this.#log('certificate has expired', { service, path: of, reason })
   }
 
   async #rotate(): Promise<void> {

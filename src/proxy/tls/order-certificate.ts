@@ -13,6 +13,11 @@ export interface CertificateOrder {
   readonly prove: (proofs: readonly Proof[]) => Promise<void>
 }
 
+/** Left to itself, the library says only after minutes that nobody answers. Who keeps certificates tries again anyway. */
+const PATIENCE = { retryMaxAttempts: 1, retryDefaultDelay: 2 }
+
+const REACH_MS = 20_000
+
 type Challenge = Parameters<Library.ClientAutoOptions['challengeCreateFn']>
 
 /** How often an authority is asked whether it is done. */
@@ -25,6 +30,7 @@ const ASK_MS = { backoffAttempts: 20, backoffMin: 1000, backoffMax: 10_000 }
 export async function orderCertificate(order: CertificateOrder): Promise<CertificatePem> {
   const { acme, accountKey } = order
   const library = await libraryFor(acme)
+  await reach(library, acme)
   const key = await library.crypto.createPrivateEcdsaKey()
   const [, csr] = await library.crypto.createCsr({ altNames: [...acme.hosts] }, key)
   const client = new library.Client({ directoryUrl: acme.directory, accountKey, ...ASK_MS })
@@ -49,6 +55,11 @@ export async function orderCertificate(order: CertificateOrder): Promise<Certifi
   return { cert, key: key.toString() }
 }
 
+/** Rejects with why the authority does not answer: the library itself loses that, and gives a defect of its own. */
+async function reach({ axios }: typeof Library, { directory }: AcmeSpec): Promise<void> {
+  await axios.create().get(directory, { timeout: REACH_MS })
+}
+
 /**
  * Asks for the account of this key (RFC 8555 §7.3.1). Left to itself, the library asks for a new one and then changes
  * the old one to what it was, which authorities refuse.
@@ -70,7 +81,8 @@ export async function newAccountKey(): Promise<string> {
 async function libraryFor({ root }: AcmeSpec): Promise<typeof Library> {
   const library = await import('acme-client')
   const extra = root === undefined ? [] : [await readFile(root, 'utf8')]
-  library.axios.defaults.httpsAgent = new Agent({ ca: [...rootCertificates, ...extra] })
+  const httpsAgent = new Agent({ ca: [...rootCertificates, ...extra] })
+  Object.assign(library.axios.defaults, { httpsAgent, acmeSettings: PATIENCE })
   return library
 }
 
