@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync } from 'node:fs'
 import { connect } from 'node:http2'
 import { tmpdir } from 'node:os'
@@ -66,5 +67,23 @@ describe('HTTP/2 over TLS', () => {
     client.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
     expect(await answered).toMatch(/^HTTP\/1\.1 505 /)
     client.destroy()
+  })
+
+  it('is left in two steps, as in the clear', async () => {
+    const leaving = await enteredPlane(instance.port)
+    onTestFinished(() => leaving.close())
+    leaving.enter({ http2: true, tls: TLS })
+    leaving.show([shop])
+    const client = connect(`https://127.0.0.1:${leaving.port}`, {
+      rejectUnauthorized: false,
+      servername: 'shop.example',
+    })
+    onTestFinished(() => client.destroy())
+    const fields = { ':path': '/', ':authority': 'shop.example' }
+    await h2Ask(client, fields)
+    const told = once(client, 'goaway')
+    const drained = leaving.drain()
+    expect((await told).slice(0, 2)).toEqual([0, 2 ** 31 - 1])
+    await drained
   })
 })

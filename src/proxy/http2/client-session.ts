@@ -64,7 +64,7 @@ export class ClientSession {
       this.#isGreeted = true
       this.#count('settings')
     })
-    session.setLocalWindowSize(WINDOW_BYTES)
+    if (!session.destroyed) session.setLocalWindowSize(WINDOW_BYTES)
   }
 
   sweep(now: number): void {

@@ -112,7 +112,8 @@ export class InstanceSession implements StreamCarrier {
 
   /** A stream that waits for a slow client keeps what has come for it: it must not stop the others. */
   #onConnect(): void {
-    if (this.#state !== 'connecting') return
+    // Node tells of the connection also after it was given up.
+    if (this.#state !== 'connecting' || this.session.destroyed) return
     this.#state = 'open'
     this.session.setLocalWindowSize((MOST_STREAMS + 1) * STREAM_BYTES)
     for (const stream of this.#streams) stream.connected()
