@@ -94,7 +94,10 @@ async function change({ router, route }: World, count: number): Promise<number> 
   return performance.now() - startedAt
 }
 
-const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[all.length >> 1]!
+const sorted = (all: readonly number[]) => all.toSorted((a, b) => a - b)
+const median = (all: readonly number[]) => sorted(all)[all.length >> 1]!
+/** What it costs where nothing else is in its way; the median is that of the machine as well. */
+const quickest = (all: readonly number[]) => sorted(all)[0]!
 
 describe('a change of one service', () => {
   it('costs what it changes: with a thousand services no more than three times as with ten, and no request', async () => {
@@ -114,9 +117,11 @@ describe('a change of one service', () => {
     }
     over.abort()
     await traffic
-    const [few, many] = [median(took.small), median(took.large)]
+    const [few, many] = [quickest(took.small), quickest(took.large)]
+    const inWords = (all: readonly number[]) =>
+      `${quickest(all).toFixed(1)} ms (median ${median(all).toFixed(1)} ms)`
     console.log(
-      `change: ${few.toFixed(1)} ms with 10 services, ${many.toFixed(1)} ms with 1,000; ` +
+      `change: ${inWords(took.small)} with 10 services, ${inWords(took.large)} with 1,000; ` +
         `start: ${small.startMs.toFixed(0)} ms, ${large.startMs.toFixed(0)} ms; ${requests} requests meanwhile`,
     )
     expect(requests).toBeGreaterThan(0)
