@@ -64,7 +64,8 @@ function ruleLines(rule: RuleExplanation, at: number): string[] {
 }
 
 function partLine({ wanted, found, holds }: PartExplanation): string {
-  const why = found === undefined ? 'the request has none' : `it is "${found}"`
+  const none = wanted.startsWith('country ') ? 'not known for its address' : 'the request has none'
+  const why = found === undefined ? none : `it is "${found}"`
   return `  ${holds ? 'yes' : 'no '} ${wanted}: ${why}`
 }
 

@@ -69,8 +69,8 @@ describe('the text of what was seen', () => {
       traffic({ mirror, fallbacks: { asked: 5, found: 4 }, decisions: { 'rule 1': 3, cohort: 9 } }),
     )
     expect(lines.join('\n')).toMatchInlineSnapshot(`
-      "decided by cohort 9 times, rule 1 3 times
-      5 files asked from the other release, 4 found there
+      "decided by: cohort 9, rule 1 3
+      files asked from the other release: 5, found there: 4
       1,200 mirrored: 1,197 alike; 2 differ in status, 1 in fields, 3 in the body; 0 failed, 4 dropped, 0 too large to compare; p99 1.06ms for users, 2.12ms for copies
         GET /cart: status, fields (200 and 500; content-type)"
     `)

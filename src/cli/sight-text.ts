@@ -22,10 +22,10 @@ export function sightText({
   ])
   return [
     ...(releases.length > 0 ? ['', table(HEADINGS, releases)] : []),
-    ...(decisions ? [`decided by ${decisionWords(decisions)}`] : []),
+    ...(decisions ? [`decided by: ${decisionWords(decisions)}`] : []),
     ...(fallbacks
       ? [
-          `${number(fallbacks.asked)} files asked from the other release, ${number(fallbacks.found)} found there`,
+          `files asked from the other release: ${number(fallbacks.asked)}, found there: ${number(fallbacks.found)}`,
         ]
       : []),
     ...(mirror ? mirrorText(mirror) : []),
@@ -58,7 +58,7 @@ function mirrorText(mirror: MirrorSight): string[] {
 
 function decisionWords(decisions: Readonly<Record<string, number>>): string {
   const told = Object.entries(decisions).toSorted(([, a], [, b]) => b - a)
-  return told.map(([why, count]) => `${why} ${number(count)} times`).join(', ')
+  return told.map(([why, count]) => `${why} ${number(count)}`).join(', ')
 }
 
 function rate(perSecond: number): string {

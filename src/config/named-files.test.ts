@@ -50,7 +50,7 @@ describe('a file that midflight.yaml names', () => {
     [tls('shop.pem', 'shop.pem'), 'key "shop.pem" holds no private key as PEM'],
     [tls('shop.pem', 'locked.pem'), 'key "locked.pem" has a passphrase'],
     [tls('shop.pem', 'other.key.pem'), 'key "other.key.pem" is not the key of this certificate'],
-    [tls('shop.pem', '.'), 'key "." cannot be read (EISDIR)'],
+    [tls('shop.pem', '.'), 'key "." is a directory'],
     ['tls: { acme: { hosts: [shop.example], root: note.txt } }', 'tls.acme.root "note.txt" holds'],
     ['geo: note.txt', '3:6: geo "note.txt" is no MaxMind file'],
     ['geo: none.mmdb', 'geo "none.mmdb" does not exist'],

@@ -64,6 +64,8 @@ async function contentOf<T>(
     bytes = await readFile(file)
   } catch (error) {
     const code = String((error as { code?: unknown }).code)
+    if (code === 'EISDIR')
+      return { kind: 'bad', message: 'is a directory', hint: 'Name the file that is in it.' }
     const isMissing = code === 'ENOENT' || code === 'ENOTDIR'
     return {
       kind: 'bad',

@@ -3,14 +3,20 @@ import type { ServiceFile } from './service-file.ts'
 
 /** What is right in each key alone and wrong together. */
 export function refuseConflicts(file: ServiceFile, context: z.RefinementCtx): void {
-  const refuse = (path: (string | number)[], message: string) => {
-    context.addIssue({ code: 'custom', path, message })
+  const refuse = (path: (string | number)[], message: string, hint?: string) => {
+    context.addIssue({
+      code: 'custom',
+      path,
+      message,
+      ...(hint !== undefined && { params: { hint } }),
+    })
   }
   for (const [index, { when }] of file.rules.entries()) {
     if (when.users && file.user === undefined)
       refuse(
         ['rules', index, 'when', 'user'],
-        'can never match while nothing names the user (add user: header:x-user-id at the top)',
+        'can never match while nothing names the user',
+        'Say at the top where the name stands: user: header:x-user-id',
       )
   }
   const check = typeof file.ready === 'string' ? 'http' : file.ready.check

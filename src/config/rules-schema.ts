@@ -39,6 +39,7 @@ export const rulesSchema: z.ZodType<readonly Rule[]> = z
       context.addIssue({
         code: 'custom',
         path: [index, 'when'],
-        message: `can never match: all it matches is taken by rule ${earlier + 1}`,
+        message: `can never match: rules[${earlier}] above takes all that it would`,
+        params: { hint: `Put it above rules[${earlier}], or leave it out.` },
       })
   })

@@ -199,7 +199,7 @@ describe('what cannot be', () => {
     [rule('user: 42'), '3:25: rules[0].when.user can never match while nothing names the user'],
     [
       `rules:\n  - { when: { path: /a }, to: candidate }\n  - { when: { path: /a, method: GET }, to: stable }`,
-      '5:13: rules[1].when can never match: all it matches is taken by rule 1',
+      '5:13: rules[1].when can never match: rules[0] above takes all that it would',
     ],
     ['rules: [{ when: { path: / }, to: canidate }]', '3:34: rules[0].to must be candidate, stable'],
     ['sticky: cokie', 'sticky must be cookie, cookie:session, header:x-user-id or ip, is "cokie"'],

@@ -10,7 +10,10 @@ interface Unreachable {
 /** The rules that never decide, because an earlier one asks for the same or for less. */
 export function unreachableRules(rules: readonly Rule[]): Unreachable[] {
   return rules.flatMap(({ when }, index) => {
-    const earlier = rules.slice(0, index).findIndex((rule) => implies(when, rule.when))
+    // One that asks for nothing is refused for that.
+    const earlier = rules
+      .slice(0, index)
+      .findIndex((rule) => Object.keys(rule.when).length > 0 && implies(when, rule.when))
     return earlier < 0 ? [] : [{ index, earlier }]
   })
 }

@@ -40,7 +40,14 @@ function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFau
     const inner = meant?.map((each) => ({ ...each, path: [...path, ...each.path] })) ?? []
     if (inner.length > 0) return inner.flatMap((each) => faultsOf(source, value, each))
   }
-  return [wrong(source, path, issue.message, issue.code)]
+  const fault = wrong(source, path, issue.message, issue.code)
+  return [{ ...fault, hint: hintOf(issue) ?? fault.hint }]
+}
+
+/** What a check of our own says is to be done, where an example would not help. */
+function hintOf(issue: Issue): string | undefined {
+  const hint: unknown = issue.code === 'custom' ? issue.params?.['hint'] : undefined
+  return typeof hint === 'string' ? hint : undefined
 }
 
 /** This alternative of a union is for another kind of value: it was not meant, so its faults are no help. */

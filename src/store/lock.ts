@@ -39,7 +39,7 @@ function inUse(path: string, holder: string): Problem {
   const pid = pidIn(holder)
   return new Problem('state-in-use', {
     message: `another controller${pid === undefined ? '' : ` (pid ${pid})`} already works on ${join(path, '..')}`,
-    hint: 'Talk to it with `midflight status`, or end it with `midflight down`. Another service needs its own --state DIR.',
+    hint: 'Release with `midflight deploy`, look with `midflight status`, or end it with `midflight down`. Another service needs its own --state DIR.',
     data: { pid },
   })
 }

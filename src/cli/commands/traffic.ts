@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Explanation } from '../../core/explanation.ts'
 import type { Traffic } from '../../core/traffic.ts'
-import { describedRequest } from '../described-request.ts'
+import { describedRequest, refusePart } from '../described-request.ts'
 import { explanationText } from '../explanation-text.ts'
 import { sightText } from '../sight-text.ts'
 import { table } from '../table.ts'
@@ -51,6 +51,8 @@ export function traffic(): Command {
         if (common.json) return console.log(JSON.stringify(explained))
         return console.log(explained ? explanationText(explained) : NO_ROUTE)
       }
+      if (options.header.length > 0) refusePart('-H')
+      if (command.getOptionValueSource('client') === 'cli') refusePart('--client')
       const seen = await client.call<Traffic | null>('GET', `/v1/services/${service}/traffic`)
       if (common.json) return console.log(JSON.stringify(seen))
       console.log(seen ? told(seen) : NO_ROUTE)

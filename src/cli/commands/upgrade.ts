@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { resolve } from 'node:path'
 import type { Greeting } from '../../api/contract.ts'
 import { parseDuration } from '../../config/duration.ts'
@@ -27,12 +27,15 @@ export function upgrade(): Command {
     'midflight upgrade --drain 30m',
   )
     .option('--to <dir>', 'the package to upgrade to (default: the one this command is of)')
-    .option('--within <duration>', 'how long the new proxy may take (default: 20s)', ms, WITHIN_MS)
-    .option(
-      '--drain <duration>',
-      'how long open connections may go on in the old proxy (default: 10m)',
-      ms,
-      DRAIN_MS,
+    .addOption(
+      new Option('--within <duration>', 'how long the new proxy may take')
+        .argParser(ms)
+        .default(WITHIN_MS, '20s'),
+    )
+    .addOption(
+      new Option('--drain <duration>', 'how long open connections may go on in the old proxy')
+        .argParser(ms)
+        .default(DRAIN_MS, '10m'),
     )
     .action(async ({ to, within, drain }: Options, command: Command) => {
       const common = commonOf(command)
