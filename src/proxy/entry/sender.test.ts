@@ -111,11 +111,13 @@ describe('the client', () => {
   })
 })
 
-it('keeps a connection to the hosts its certificate is for', () => {
-  const { sender } = seen({ names: ['shop.example', '*.shop.example'] })
+it('keeps a connection to the hosts its certificate is for, unless a trusted gateway has made it', () => {
+  const names = ['shop.example', '*.shop.example']
+  const { sender } = seen({ names, address: '203.0.113.9' })
   expect(sender.covers('shop.example:8443')).toBe(true)
   expect(sender.covers('a.shop.example')).toBe(true)
   expect(sender.covers('other.example')).toBe(false)
   expect(sender.covers('shop.example:8443')).toBe(true)
   expect(seen({}).sender.covers('other.example')).toBe(true)
+  expect(seen({ names, address: '10.1.2.3' }).sender.covers('other.example')).toBe(true)
 })

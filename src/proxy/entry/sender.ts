@@ -13,7 +13,7 @@ export class Sender {
   readonly secure: boolean
   /** The host of a request that came without one, as HTTP/1.0 allows. */
   readonly host: string
-  /** The names that the certificate of the connection is for; a request for another one is misdirected. */
+  /** The names that the certificate of the connection is for; a request for another one is misdirected. Unset: no matter. */
   readonly names: readonly string[] | undefined
   readonly #claimed: Claimed
   readonly #trusted: InRanges | undefined
@@ -27,7 +27,8 @@ export class Sender {
     this.address = trusted ? clientIn(way, trusted) : peer.address
     this.secure = claimed.proto === undefined ? peer.secure : claimed.proto === 'https'
     this.host = `${bracketed(peer.localAddress)}:${peer.localPort}`
-    this.names = peer.names
+    // A trusted gateway answers for the hosts it sends (RFC 9110 §7.4), and seldom asks with their names.
+    this.names = trusted?.(peer.address) ? undefined : peer.names
     this.#claimed = claimed
     this.#trusted = trusted
     this.#peer = peer

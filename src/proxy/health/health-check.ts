@@ -59,8 +59,11 @@ function connected(socket: Socket): Promise<Finding | undefined> {
 function wordsFor(error: unknown): string {
   switch ((error as { code?: unknown }).code) {
     case 'ECONNREFUSED':
-    case 'ENOENT':
       return 'connection refused'
+    case 'ENOENT':
+      return 'no socket at the path in PORT'
+    case 'ERR_HTTP2_ERROR':
+      return 'does not speak HTTP/2'
     case 'ECONNRESET':
     case 'ERR_STREAM_PREMATURE_CLOSE':
       return 'connection closed without an answer'

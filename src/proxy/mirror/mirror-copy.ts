@@ -4,6 +4,7 @@ import type { ResponseHead } from '../http1/response-head.ts'
 import type { AnswerSink } from '../plane/answer-sink.ts'
 import { Attempt } from '../plane/attempt.ts'
 import type { InstancePool } from '../plane/instance-pool.ts'
+import { withCookie } from '../routing/with-cookie.ts'
 import { KeptAnswer } from './kept-answer.ts'
 
 export interface CopiedRequest {
@@ -11,6 +12,8 @@ export interface CopiedRequest {
   /** As it is sent, in its chunks when it is chunked. */
   readonly body: Buffer
   readonly sender: Sender
+  /** What the proxy adds to the user's answer; the copy's is compared as if it had it too. */
+  readonly cookie: string | undefined
 }
 
 export interface CopyOptions {
@@ -63,7 +66,9 @@ export class MirrorCopy implements AnswerSink {
   answerHead(head: ResponseHead, first: Buffer): void {
     if (head.status < 200) return
     const headMs = performance.now() - this.#beganAtMs
-    this.#answer = new KeptAnswer(head, { headMs, pass: 'content', most: this.#options.bodyBytes })
+    const { cookie } = this.#request
+    const told = cookie === undefined ? head : withCookie(head, cookie)
+    this.#answer = new KeptAnswer(told, { headMs, pass: 'content', most: this.#options.bodyBytes })
     this.answerBytes(first)
   }
 

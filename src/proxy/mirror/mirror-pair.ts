@@ -30,6 +30,7 @@ export class MirrorPair implements Witness {
   readonly #body: KeptBody
   #bodyComplete: boolean
   #pool: InstancePool | undefined
+  #cookie: string | undefined
   #chosenAtMs = 0
   #user: KeptAnswer | undefined
   #userDone = false
@@ -56,6 +57,7 @@ export class MirrorPair implements Witness {
     if (pool === 'same-release') return this.end({ kind: 'unwanted' })
     if (!pool) return this.end({ kind: 'dropped' })
     this.#pool = pool
+    this.#cookie = choice.cookie
     this.#chosenAtMs = performance.now()
     this.#sendSoon()
   }
@@ -111,7 +113,8 @@ export class MirrorPair implements Witness {
   #send(): void {
     if (this.#over || this.#copy || !this.#pool) return
     const { headBytes, bodyBytes } = this.#options
-    const request = { head: this.head, body: this.#body.all(), sender: this.#client.sender }
+    const { sender } = this.#client
+    const request = { head: this.head, body: this.#body.all(), sender, cookie: this.#cookie }
     const onEnd = (answer: KeptAnswer | undefined): void => this.#copyIsDone(answer)
     this.#copy = new MirrorCopy(this.#pool, request, { headBytes, bodyBytes, onEnd })
     this.#copy.send()

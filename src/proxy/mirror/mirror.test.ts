@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MirrorSight } from '../../core/sight.ts'
-import type { MirrorSpec } from '../../core/rule.ts'
+import type { MirrorSpec, StickySpec } from '../../core/rule.ts'
+import type { TrafficSpec } from '../../core/service.ts'
 import {
   instanceAt,
   planeUnderTest,
@@ -46,11 +47,16 @@ const says =
     )
 
 /** `stable` gets all traffic, `candidate` the copies. */
-async function given(stable: Play, candidate: Play, spec: Partial<MirrorSpec> = {}): Promise<void> {
+async function given(
+  stable: Play,
+  candidate: Play,
+  spec: Partial<MirrorSpec> = {},
+  more: TrafficSpec = {},
+): Promise<void> {
   instances = [await rawInstance(stable), await rawInstance(candidate)]
   const routed = [instanceAt(instances[0]!.port, 'v1'), instanceAt(instances[1]!.port, 'v2')]
   const roles = { stable: 'v1', candidate: 'v2' }
-  const traffic = { mirror: { ...SPEC, ...spec } }
+  const traffic = { ...more, mirror: { ...SPEC, ...spec } }
   world.plane.apply([sightRoute(routed, { v1: 10_000 }, traffic, roles)])
   world.up(...routed)
 }
@@ -97,6 +103,13 @@ describe('a request that is mirrored', () => {
     expect(mirror).toMatchObject({ sent: 1, same: 0, failed: 0, dropped: 0 })
     expect(mirror.differ[difference]).toBe(1)
     expect(mirror.samples[0]).toMatchObject({ method: 'GET', path: '/cart', differ: [difference] })
+  })
+
+  it('does not take for different what the proxy adds for a user whom it has not seen', async () => {
+    const sticky: StickySpec = { by: { kind: 'cookie' }, forMs: 0, scope: 'instance' }
+    await given(says('200 OK', 'mine.'), says('200 OK', 'mine.'), {}, { sticky })
+    expect(await ask('GET /')).toContain('Cache-Control: private')
+    expect(await found(({ sent }) => sent === 1)).toMatchObject({ same: 1 })
   })
 
   it('does not take for different what belongs to the moment or is to be ignored', async () => {
