@@ -41,10 +41,11 @@ function faultsOf(source: Source, value: unknown, issue: Issue): (Fault | KeyFau
     if (inner.length > 0) return inner.flatMap((each) => faultsOf(source, value, each))
   }
   const fault = wrong(source, path, issue.message, issue.code)
-  return [{ ...fault, hint: hintOf(issue) ?? fault.hint }]
+  const hint = hintOf(issue)
+  return [hint === undefined ? fault : { ...fault, message: `${fault.key} ${issue.message}`, hint }]
 }
 
-/** What a check of our own says is to be done, where an example would not help. */
+/** What is to be done, where a check of our own says all that there is to say. */
 function hintOf(issue: Issue): string | undefined {
   const hint: unknown = issue.code === 'custom' ? issue.params?.['hint'] : undefined
   return typeof hint === 'string' ? hint : undefined

@@ -62,7 +62,7 @@ function tooLate(
   const [first = '', ...more] = late
   const { ready } = release.spec
   const reason = healthOf(all, first)?.reason ?? `never reached on GET ${ready.path}`
-  const others = more.length === 0 ? '' : `; neither were ${more.join(', ')}`
+  const others = more.length === 0 ? '' : `; nor was ${more.join(', nor ')}`
   return no(
     new Problem('instance-not-ready', {
       message: `${first} was not ready after ${ready.startupMs / 1_000}s: ${reason}${others}`,
