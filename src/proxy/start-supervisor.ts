@@ -31,11 +31,11 @@ export async function startSupervisor(
 ): Promise<Supervisor> {
   const { directory, log } = options
   const legacy = await legacyOf(options, given)
-  await legacy.journal.rewrite(legacy.charge.snapshot)
   legacy.sights.restore(await readSight(join(directory, SIGHT_FILE), log))
   const tally = await readTally(join(directory, TALLY_FILE), log)
   const supervisor = new Supervisor({ ...legacy, tally, marks: [], doors: 'open' }, options)
-  await supervisor.ready()
+  // The disk says the same already, in more words: the workers need not wait for it.
+  await Promise.all([legacy.journal.rewrite(legacy.charge.snapshot), supervisor.ready()])
   supervisor.begin()
   return supervisor
 }

@@ -30,7 +30,10 @@ export interface DataPlane {
   mark(marks: readonly HealthMark[], service?: ServiceName): void
   /** Absolute numbers since this plane was made. */
   tally(): Tally
-  /** The same, of those services of which it changed since this was last asked for. */
+  /**
+   * The same, of those services of which it changed since this was last asked for, without instances on which nothing
+   * runs. What nobody has asked for anything yet is no news.
+   */
   takeTally(): TallyNews
   /** What came since it was last asked for; `undefined` when nothing did. */
   takeSight(): SightDelta | undefined

@@ -32,7 +32,7 @@ import type { ServiceContext } from './service-context.ts'
 import { CROWDED, Guards } from '../limits/guards.ts'
 import { RetryBudget } from '../limits/retry-budget.ts'
 import { Spool } from '../limits/spool.ts'
-import { newTallies, readingOf, requestsIn, type Tallies } from './tallies.ts'
+import { isUntouched, newTallies, readingOf, requestsIn, type Tallies } from './tallies.ts'
 
 /** Until a route says otherwise: connections are taken, requests refused. */
 const BEFORE_ROUTE: LimitSpec = {
@@ -260,8 +260,12 @@ export class ServicePlane
   /** The tally when it has changed since it was last taken. Costs next to nothing while nobody is connected. */
   takeTally(): ServiceTally | undefined {
     if (!this.#stirred && this.quiet) return undefined
-    const tally = this.tally()
-    this.#stirred = tally.running.some((each) => each.requests + each.upgrades > 0)
+    this.#stirred = false
+    if (this.#taken === '' && isUntouched(this.tallies)) return undefined
+    const whole = this.tally()
+    const running = whole.running.filter((each) => each.requests + each.upgrades > 0)
+    const tally = { ...whole, running }
+    this.#stirred = running.length > 0
     const text = JSON.stringify(tally)
     if (text === this.#taken) return undefined
     this.#taken = text

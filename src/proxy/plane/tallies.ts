@@ -57,6 +57,11 @@ export function requestsIn({ byRelease }: Tallies): number {
   return sum
 }
 
+/** Nobody has asked for anything yet. */
+export function isUntouched(tallies: Tallies): boolean {
+  return requestsIn(tallies) + tallies.held + tallies.refused + tallies.rejected === 0
+}
+
 export function countAnswer(counting: Counting, status: number): void {
   const answers = counting.answers
   if (status >= 500) answers[5] += 1
