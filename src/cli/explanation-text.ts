@@ -12,7 +12,7 @@ import { number, share } from './words.ts'
 export function explanationText(explained: Explanation): string {
   const { request, rules, user, releases } = explained
   return [
-    `${request.method} ${request.path} from ${request.client} ${goesTo(explained)}`,
+    `${request.method} ${request.path} from ${request.client} ${explained.held ? 'waits until midflight release, then ' : ''}${goesTo(explained)}`,
     '',
     ...(rules.length > 0 ? rules.flatMap(ruleLines) : ['rules: there are none']),
     ...(user ? [userLine(user)] : []),

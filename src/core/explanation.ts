@@ -15,6 +15,8 @@ export interface DescribedRequest {
 /** Why a request would go where it would go, in the order in which that is decided. */
 export interface Explanation {
   readonly request: DescribedRequest
+  /** It would wait first: a person holds such requests. Absent unless so. */
+  readonly held?: true
   readonly rules: readonly RuleExplanation[]
   /** Unset where users are not known again, or this request names none. */
   readonly user?: UserExplanation

@@ -118,6 +118,6 @@ describe('gRPC through the proxy', () => {
     const plane = await h2Plane([], { limits: { holdMs: 0, holdRequests: 0 } })
     const answer = await h2Ask(await h2Client(plane.port), { ':path': '/' })
     expect(answer).toMatchObject({ status: 503 })
-    expect(answer.body).toContain('no instance of the application is ready')
+    expect(answer.body).toContain('no instance of the application can take it now')
   })
 })

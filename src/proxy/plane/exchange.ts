@@ -53,7 +53,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
   }
 
   expire(): void {
-    this.#refuse('no instance of the application is ready')
+    this.#refuse('no instance of the application can take it now')
   }
 
   connected(): void {

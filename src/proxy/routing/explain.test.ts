@@ -52,6 +52,13 @@ const told = (traffic: Traffic, request: Partial<DescribedRequest> = {}) =>
   )
 
 describe('an explanation', () => {
+  it('says that a request would wait first while a person holds such requests', () => {
+    const { route, ...rest } = seen({ v1: 10_000 }, {})
+    const held: Traffic = { ...rest, route: { ...route, held: 'writes' } }
+    expect(told(held, { method: 'POST' })).toMatchObject({ held: true, release: 'v1' })
+    expect(told(held)).not.toHaveProperty('held')
+  })
+
   it('says which rule matched, and what each one before it looked at', () => {
     const { rules, ...rest } = told(seen({ v1: 10_000 }, { rules: RULES }), {
       path: '/old/shoes?a',

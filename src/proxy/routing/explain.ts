@@ -6,6 +6,7 @@ import type {
 } from '../../core/explanation.ts'
 import type { Traffic } from '../../core/traffic.ts'
 import { plainAddress } from '../../lib/address-ranges.ts'
+import { isHeldBack } from '../ending/held-back.ts'
 import type { ReadyRelease } from '../plane/choose.ts'
 import { decide, type Decision, type InstanceView } from './decide.ts'
 import { readyReleases, releasesIn } from './releases-in.ts'
@@ -29,6 +30,7 @@ export function explain(
   traffic: Traffic,
   routing: Routing = NO_ROUTING,
 ): Explanation {
+  const { method, path } = request
   const ready = readyReleases(traffic)
   const looked = new Map<object, RuleExplanation['parts']>()
   const question = {
@@ -44,6 +46,7 @@ export function explain(
   const user = userIn(routing, decision, { ready, traffic })
   return {
     request,
+    ...(isHeldBack({ method, target: path }, traffic.route) && { held: true as const }),
     rules: rulesTold(routing, decision, looked),
     ...(user && { user }),
     releases: releasesIn(traffic),
