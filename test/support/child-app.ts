@@ -4,7 +4,10 @@ import { join } from 'node:path'
 
 /** An instance in a process of its own. */
 export interface ChildApp<Report> {
+  readonly pid: number
   readonly port: number
+  /** Says a word to it. */
+  tell(word: string): void
   /** Resolves with the next thing it says of itself. */
   next(): Promise<unknown>
   /** What the app has to tell. */
@@ -20,7 +23,9 @@ export async function childApp<Report>(
   const child = fork(join(import.meta.dirname, 'apps', `${name}.ts`), args)
   const port = await next<number>(child)
   return {
+    pid: child.pid!,
     port,
+    tell: (word) => void child.send(word),
     next: () => next(child),
     report: () => {
       child.send('report')
