@@ -83,7 +83,7 @@ function told(seen: Traffic): string {
       ...numbers.map(number),
     ]
   })
-  const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (against the protocol${reasonsOf(seen)})`
+  const summary = `${number(held)} held so far, ${number(holding)} waiting now, ${number(refused)} refused (503), ${number(rejected)} rejected (by protocol or limit${reasonsOf(seen)})`
   const waiting = route.held ? [heldLine(route.held)] : []
   return [table(HEADINGS, rows), summary, ...limitLines(seen), ...waiting, ...sightText(seen)].join(
     '\n',
