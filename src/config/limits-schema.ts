@@ -92,7 +92,9 @@ export const limitsSchema: z.ZodType<LimitsFile> = z.strictObject(
       .describe('How long a request waits while no instance is ready'),
     held: whole({ from: 0, to: 1_000_000 })
       .default(1_000)
-      .describe('How many requests may wait at once'),
+      .describe(
+        'How many requests may wait at once. Each worker counts those it holds: nobody is refused below this, and no more than this times the workers wait',
+      ),
     ...guards,
   },
   { error: 'must be a mapping such as { body: 10MiB }' },
