@@ -12,6 +12,8 @@ export interface ControlOptions {
   readonly log: Log
   /** Resolves with the pid of the proxy that has taken over. */
   readonly upgrade: (plan: UpgradePlan) => Promise<number>
+  /** Resolves when nobody finds this proxy here any more: before `POST /stop` is answered, so that the next one may start. */
+  readonly unlist: () => Promise<void>
   /** Called when `POST /stop` is done and answered. */
   readonly onStopped: () => void
 }
@@ -40,7 +42,8 @@ async function answer(
 ): Promise<void> {
   try {
     const said = await obey(request, options, response)
-    if (options.supervisor.isRetired && request.url !== '/upgrade') return void request.socket.destroy()
+    if (options.supervisor.isRetired && request.url !== '/upgrade')
+      return void request.socket.destroy()
     send(response, 200, said ?? {})
   } catch (error) {
     if (options.supervisor.isRetired) return void request.socket.destroy()
@@ -51,7 +54,7 @@ async function answer(
 
 async function obey(
   request: IncomingMessage,
-  { supervisor, upgrade, onStopped }: ControlOptions,
+  { supervisor, upgrade, unlist, onStopped }: ControlOptions,
   response: ServerResponse,
 ): Promise<unknown> {
   const [path = '', query = ''] = (request.url ?? '').split('?')
@@ -79,6 +82,7 @@ async function obey(
       return { pid: await upgrade(planOf(await bodyOf(request))) }
     case 'POST stop':
       await supervisor.stop(drainMsOf(await bodyOf(request)))
+      await unlist()
       response.once('close', onStopped)
       return undefined
     default:

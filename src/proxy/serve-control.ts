@@ -24,8 +24,9 @@ const DRAIN_MS = 30_000
 export async function serveControl(serving: Serving): Promise<void> {
   const { supervisor, claim, directory, log } = serving
   const socket = join(directory, 'control.sock')
+  const unlist = (): Promise<void> => rm(socket, { force: true })
   const open = async (): Promise<void> => {
-    const server = controlServer({ supervisor, log, upgrade, onStopped: () => void end() })
+    const server = controlServer({ supervisor, log, upgrade, unlist, onStopped: () => void end() })
     const own = join(directory, `c.${process.pid}`)
     await rm(own, { force: true })
     await listenPrivately(server, own)
@@ -45,7 +46,7 @@ export async function serveControl(serving: Serving): Promise<void> {
     return pid
   }
   const end = async (): Promise<never> => {
-    if (!supervisor.isRetired) await rm(socket, { force: true })
+    if (!supervisor.isRetired) await unlist()
     claim.release()
     log('stopped')
     process.exit(0)
