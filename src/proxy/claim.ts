@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { onlyMine } from '../lib/only-mine.ts'
 
 /** The right to be the only process that does something with a directory. */
 export interface Claim {
@@ -28,7 +29,9 @@ export function claimDirectory(directory: string): Claim | undefined {
 }
 
 function lockOf(directory: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(join(directory, 'claim.db'), { timeout: 0 })
+  const path = join(directory, 'claim.db')
+  onlyMine(path)
+  const database = new DatabaseSync(path, { timeout: 0 })
   try {
     database.exec('BEGIN EXCLUSIVE')
     return database

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Problem } from '../core/problem.ts'
 import { asProblem } from './failure.ts'
+import { onlyMine } from '../lib/only-mine.ts'
 import { writeWhole } from '../lib/write-whole.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function lockState(stateDirectory: string): Promise<{ release: () =
 function take(path: string, holder: string): DatabaseSync {
   try {
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 })
+    onlyMine(path)
     const database = new DatabaseSync(path)
     database.exec('pragma locking_mode = exclusive; begin exclusive; commit')
     return database
