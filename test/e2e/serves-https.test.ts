@@ -83,7 +83,7 @@ function redirects(plainPort: number): Sentence {
 async function shownBy({ workspace: { listen } }: Shop): Promise<string> {
   const client = await tlsClient(listen.port, { servername: 'shop.example' })
   const { serialNumber } = client.getPeerCertificate()
-  client.destroy()
+  client.end()
   return serialNumber
 }
 
