@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -46,6 +46,8 @@ export interface ProxyOfTwo {
   /** Resolves when the traffic is as wanted. */
   until(wanted: (traffic: Traffic) => boolean): Promise<Traffic>
   workers(): Promise<readonly number[]>
+  /** Bytes of memory that the workers use together. */
+  memory(): Promise<number>
   /** Does it once for each worker, while no other worker accepts connections. */
   throughEach<T>(connect: () => Promise<T>): Promise<T[]>
 }
@@ -102,6 +104,10 @@ export async function proxyOfTwo(): Promise<ProxyOfTwo> {
     traffic,
     until: (wanted) => until(traffic, wanted),
     workers,
+    memory: async () => {
+      const each = (await workers()).map(residentBytes)
+      return (await Promise.all(each)).reduce((sum, bytes) => sum + bytes, 0)
+    },
     throughEach: async <T>(connect: () => Promise<T>) => {
       const all: T[] = []
       for (const one of await workers()) {
@@ -117,6 +123,11 @@ export async function proxyOfTwo(): Promise<ProxyOfTwo> {
     },
   }
   return self
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))!
+  return Number(kilobytes) * 1024
 }
 
 function routeOf(
