@@ -5,8 +5,8 @@ import { WebSocketServer } from 'ws'
 
 /**
  * A release named `process.argv[2]`, on the port `process.argv[3]` or a free one. It remembers what users asked it for,
- * and how its WebSockets were closed. The word `fail` makes it answer users 500, `heal` ends that; `/slow` and `/stream`
- * last until the word `finish`.
+ * and how its WebSockets were closed. The words `fail` (users are answered 500), `sick` (checks
+ * are answered 503), `flap` (every second one is) and `well` say how it is. `/slow` and `/stream` last until `finish`.
  */
 const name = process.argv[2] ?? ''
 const asked: { readonly what: string; readonly atMs: number }[] = []
@@ -14,7 +14,7 @@ const seen = { bytes: 0, broken: 0 }
 const codes: number[] = []
 const connections = new Set<unknown>()
 const finished = Promise.withResolvers<void>()
-const state = { isFinished: false, isFailing: false }
+const state = { isFinished: false, manner: 'well', checks: 0 }
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -34,6 +34,12 @@ const answers: Readonly<Record<string, Answer>> = {
   '/events': events,
   '/upload': upload,
   '/never': () => undefined,
+}
+
+function check(): number {
+  state.checks += 1
+  const isBad = state.manner === 'sick' || (state.manner === 'flap' && state.checks % 2 > 0)
+  return isBad ? 503 : 200
 }
 
 function finish(): void {
@@ -72,10 +78,10 @@ async function upload(request: IncomingMessage, response: ServerResponse): Promi
 
 const server = createServer((request, response) => {
   const path = request.url ?? ''
-  if (path === '/up') return void response.end(name)
+  if (path === '/up') return void response.writeHead(check()).end(name)
   connections.add(request.socket)
   asked.push({ what: `${request.method} ${path}`, atMs: Date.now() })
-  if (state.isFailing) return void response.writeHead(500).end(name)
+  if (state.manner === 'fail') return void response.writeHead(500).end(name)
   void (answers[path] ?? (() => response.end(name)))(request, response)
 })
 server.keepAliveTimeout = 60_000
@@ -93,7 +99,7 @@ sockets.on('connection', (socket) => {
 process.on('message', (word) => {
   if (word === 'report') process.send?.({ asked, seen, codes, connections: connections.size })
   else if (word === 'finish') finish()
-  else state.isFailing = word === 'fail'
+  else state.manner = String(word)
 })
 server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => {
   const address = server.address()
