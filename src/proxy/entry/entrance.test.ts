@@ -102,6 +102,7 @@ describe('an entrance with TLS', () => {
     for (const version of ['TLSv1.3', 'TLSv1.2'] as const) {
       const client = await tlsClient(plane.port, { minVersion: version, maxVersion: version })
       expect(client.getProtocol()).toBe(version)
+      expect(await askOver(client, GET)).toMatch(/^HTTP\/1.1 200 OK/)
       client.destroy()
     }
     const old = {

@@ -13,6 +13,8 @@ export async function handshake(socket: Socket, answer: TlsAnswer): Promise<TLSS
   // 'close' always follows and tells all that matters, here and in the life of the connection.
   secured.on('error', () => undefined)
   secured.once('secure', () => resolve(true)).once('close', () => resolve(false))
+  // Half-open, a connection is not closed because the client has ended it.
+  secured.once('end', () => resolve(false))
   if ((await promise) && !secured.destroyed) return secured
   secured.destroy()
   return undefined
