@@ -32,13 +32,15 @@ export interface Treatment {
   readonly traffic?: TrafficSpec
   readonly ready?: Partial<ReadySpec>
   readonly held?: Route['held']
+  /** All to the release of the first instance that serves, unless said. */
+  readonly weights?: Route['weights']
 }
 
 /** A supervisor and two workers that serve `shop`. */
 export interface ProxyOfTwo {
   readonly router: EmbeddedRouter
   readonly port: number
-  /** Resolves when every worker obeys. The release of the first instance that serves gets the traffic. */
+  /** Resolves when every worker obeys. */
   route(instances: readonly RouteInstance[], how?: Treatment): Promise<void>
   /** As `route`, and every instance that serves is ready. */
   serve(instances: readonly RouteInstance[], how?: Treatment): Promise<void>
@@ -48,7 +50,10 @@ export interface ProxyOfTwo {
   workers(): Promise<readonly number[]>
   /** Bytes of memory that the workers use together. */
   memory(): Promise<number>
-  /** Does it once for each worker, while no other worker accepts connections. */
+  /**
+   * Does it once for each worker, while the others stand still. A connection is open before a worker has accepted it, so
+   * `connect` waits until it is seen: by an answer, or in the traffic.
+   */
   throughEach<T>(connect: () => Promise<T>): Promise<T[]>
 }
 
@@ -133,13 +138,13 @@ async function residentBytes(pid: number): Promise<number> {
 function routeOf(
   listen: Route['listen'],
   instances: readonly RouteInstance[],
-  { limits, traffic, ready, held }: Treatment,
+  { limits, traffic, ready, held, weights }: Treatment,
 ): Route {
   const release = instances.find(({ state }) => state === 'serving')?.release
   return {
     service: 'shop',
     listen,
-    weights: release === undefined ? {} : { [release]: 10_000 },
+    weights: weights ?? (release === undefined ? {} : { [release]: 10_000 }),
     instances,
     ready: {
       path: '/up',
