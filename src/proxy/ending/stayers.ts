@@ -12,14 +12,27 @@ const TICK_MS = 4
 const FAREWELL_MS = 1000
 const FAREWELL_SHARE = 0.2
 
+/** On the monotonic clock. */
+interface Turns {
+  readonly fromMs: number
+  readonly untilMs: number
+  /**
+   * Where in its gap the first turn lies, from 0 to 1, and with it all others. Each worker has turns of its own for each
+   * instance, often for one connection: all of them together are even only when each begins somewhere else.
+   */
+  readonly phase: number
+}
+
 /** Who stays on one instance. When it drains they stay as they are for a while, and then leave one by one. */
 export class Stayers {
   /** How they leave; without it they stay until they end by themselves, or are cut. */
   ending: EndingSpec | undefined
   readonly #staying = new Set<Stayer>()
   #timer: NodeJS.Timeout | undefined
-  /** When the turns begin and end, on the monotonic clock; `undefined` while it does not drain. */
-  #turns: { readonly fromMs: number; readonly untilMs: number } | undefined
+  /** `undefined` while it does not drain. */
+  #turns: Turns | undefined
+  /** Somebody has had a turn. */
+  #hasBegun = false
 
   /** Also while it drains: whoever comes late has a turn too. */
   add(stayer: Stayer): void {
@@ -37,7 +50,8 @@ export class Stayers {
     const { stayMs, spreadMs } = this.ending
     const fromMs = performance.now() + stayMs
     const lastMs = spreadMs - Math.min(FAREWELL_MS, spreadMs * FAREWELL_SHARE)
-    this.#turns = { fromMs, untilMs: fromMs + lastMs }
+    this.#turns = { fromMs, untilMs: fromMs + lastMs, phase: Math.random() }
+    this.#hasBegun = false
     this.#plan(performance.now())
   }
 
@@ -48,18 +62,22 @@ export class Stayers {
     this.#timer = undefined
   }
 
-  /** Over those who are left and the time that is left the next turns are even, but for a little chance. */
+  /** Over those who are left and the time that is left the turns are even, but for a little chance. */
   #plan(now: number): void {
     this.#timer = undefined
-    if (!this.#turns || this.#staying.size === 0) return
-    const { fromMs, untilMs } = this.#turns
-    const each = Math.max(0, untilMs - Math.max(now, fromMs)) / this.#staying.size
-    const count = Math.ceil(TICK_MS / Math.max(each, TICK_MS / this.#staying.size))
-    const wait = Math.max(0, fromMs - now) + each * count * (0.75 + Math.random() / 2)
+    const left = this.#staying.size
+    if (!this.#turns || left === 0) return
+    const { fromMs, untilMs, phase } = this.#turns
+    const gaps = this.#hasBegun ? left + 1 - phase : left
+    const each = Math.max(0, untilMs - Math.max(now, fromMs)) / gaps
+    const count = Math.ceil(TICK_MS / Math.max(each, TICK_MS / left))
+    const lead = this.#hasBegun ? 0.75 + Math.random() / 2 : phase
+    const wait = Math.max(0, fromMs - now) + each * (count - 1 + lead)
     this.#timer = setTimeout(() => this.#tell(count), Math.min(wait, Math.max(0, untilMs - now)))
   }
 
   #tell(count: number): void {
+    this.#hasBegun = true
     let left = count
     for (const stayer of this.#staying) {
       if (left === 0) break
