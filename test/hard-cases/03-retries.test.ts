@@ -58,17 +58,15 @@ it.each([
   ['refuses', refusing],
   ['does not answer at all', silent],
 ])('an instance that %s costs no request of any kind', async (_, bringIn) => {
-  // given a good instance and a bad one, and clients of both workers
+  // given a good instance and a bad one, and clients of the proxy
   const good = await appInstance('v1')
   const proxy = await proxyOfTwo()
   await bringIn(proxy, good)
-  const clients = await proxy.throughEach(() =>
-    Promise.all(requests.map(() => rawClient(proxy.port))),
-  )
+  const all = [...requests, ...requests]
+  const clients = await Promise.all(all.map(() => rawClient(proxy.port)))
 
   // when all ask at once
-  const all = [...requests, ...requests]
-  const answers = await Promise.all(clients.flat().map((each, at) => answerTo(each, all[at]!)))
+  const answers = await Promise.all(clients.map((each, at) => answerTo(each, all[at]!)))
 
   // then all are answered by the good one, with all that they sent, and the bad one is out
   expect(answers).toEqual(all.map(({ body }) => hashOfBody(body)))
@@ -88,9 +86,13 @@ it('an instance that reads a request and dies costs only those that must not be 
   ])
   const proxy = await proxyOfTwo()
   await proxy.serve([good.routed], how)
-  const busy = await proxy.throughEach(() => rawClient(proxy.port))
-  for (const client of busy) client.send('GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n')
-  await proxy.until(({ instances }) => instances[0]?.requests === 2)
+  let busy = 0
+  await proxy.throughEach(async () => {
+    const client = await rawClient(proxy.port)
+    client.send('GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n')
+    busy += 1
+    await proxy.until(({ instances }) => instances[0]?.requests === busy)
+  })
   await proxy.serve([good.routed, bad.routed], how)
 
   // when requests of all kinds come to either worker

@@ -42,7 +42,7 @@ export interface ProxyOfTwo {
   readonly port: number
   /** Resolves when every worker obeys. */
   route(instances: readonly RouteInstance[], how?: Treatment): Promise<void>
-  /** As `route`, and every instance that serves is ready. */
+  /** As `route`, and every worker knows that every instance that serves is ready. */
   serve(instances: readonly RouteInstance[], how?: Treatment): Promise<void>
   traffic(): Promise<Traffic>
   /** Resolves when the traffic is as wanted. */
@@ -99,12 +99,15 @@ export async function proxyOfTwo(): Promise<ProxyOfTwo> {
     router,
     port: listen.port,
     route: (instances, how = {}) => router.apply(routeOf(listen, instances, how)),
-    serve: async (instances, how) => {
+    serve: async (instances, how = {}) => {
       await self.route(instances, how)
       const serving = instances.filter(({ state }) => state === 'serving').map(({ id }) => id)
       await self.until((now) =>
         now.instances.every(({ id, health }) => health === 'up' || !serving.includes(id)),
       )
+      // A change is answered when the workers obey it, and have heard all that was said before: also who is ready.
+      const keepAliveMs = LIMITS.keepAliveMs + 1
+      await self.route(instances, { ...how, limits: { ...how.limits, keepAliveMs } })
     },
     traffic,
     until: (wanted) => until(traffic, wanted),
