@@ -125,7 +125,7 @@ async function runningApp(parts: Parts): Promise<App> {
       version: options.version,
       logs: readLogs(tools, stateDirectory),
       accessLog: readAccessLog(stateDirectory, tools.clock),
-      explain: router.explain,
+      explain: (service, request) => router.explain(service, request),
       down: async () => {
         await endServices()
         setImmediate(() => void stop())

@@ -32,8 +32,10 @@ it('tells of a request in one line', () => {
 })
 
 it('tells what went another way than usual', () => {
-  const { release, instance, why, query, ...rest } = RECORD
-  const line = accessLine({ ...rest, status: 503, by: 'proxy', heldMs: 40, retries: 2 })
+  const { at, service, method, path, bytesIn, bytesOut, ms, client, id, protocol } = RECORD
+  const known = { at, service, method, path, bytesIn, bytesOut, ms, client, id, protocol }
+  const end = 'complete' as const
+  const line = accessLine({ ...known, end, status: 503, by: 'proxy', heldMs: 40, retries: 2 })
   expect(line).toContain('503 by the proxy')
   expect(line).toContain('nobody took it, retried 2 times, held 40ms')
   expect(accessLine({ ...RECORD, end: 'left' })).toContain('200 (left)')
