@@ -56,7 +56,7 @@ it('when the proxy leaves, no idle client is reset or loses a POST: who sends is
   const left = (await Promise.all(leaving)).toSorted((a, b) => a.afterMs - b.afterMs)
   expect(new Set(left.map(({ how }) => how))).toEqual(new Set(['end']))
   expect(left[0]!.afterMs).toBeGreaterThanOrEqual(GRACE_MS)
-  expect(left[37]!.afterMs - left[12]!.afterMs).toBeGreaterThan(100)
+  expect(left.at(-1)!.afterMs - left[0]!.afterMs).toBeGreaterThan(100)
   await ended
   expect(performance.now() - beganAtMs).toBeLessThan(10_000)
 })

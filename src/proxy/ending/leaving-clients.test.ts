@@ -57,7 +57,7 @@ describe('when the proxy drains', () => {
     expect(posts).toBe(250)
     const times = (await Promise.all(silent)).toSorted((a, b) => a - b)
     expect(times[0]).toBeGreaterThanOrEqual(1000)
-    expect((times[40] ?? 0) - (times[10] ?? 0)).toBeGreaterThan(100)
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(100)
     await drained
     expect(performance.now() - drainedAtMs).toBeLessThan(4000)
     expect(proxy.tally()).toMatchObject({ refused: 0, rejected: 0 })
