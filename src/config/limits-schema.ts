@@ -59,7 +59,9 @@ const guards = {
     ),
   'release-rate': whole({ from: 1, to: 1_000_000 })
     .optional()
-    .describe('How many waiting requests are let go each second once an instance is ready')
+    .describe(
+      'How many waiting requests are let go each second once an instance is ready. Each worker keeps to an equal part of it, whether the others need theirs or not',
+    )
     .meta({ examples: [500] }),
 }
 

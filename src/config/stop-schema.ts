@@ -33,7 +33,9 @@ export const stopSchema: z.ZodType<StopFile> = z
         .meta({ examples: ['10s'] }),
       reconnects: whole({ from: 0, to: 1_000_000 })
         .optional()
-        .describe('How many of them are let in again each second; 0 is no limit')
+        .describe(
+          'How many of them are let in again each second; 0 is no limit. Each worker keeps to an equal part of it, whether the others need theirs or not',
+        )
         .meta({ examples: [100] }),
     },
     { error: 'must be a mapping such as { drain: 30s }' },
