@@ -203,7 +203,7 @@ describe('event streams on an instance that drains', () => {
     const proxy = await plane(app.listener, (_request, response) => response.end('green'))
     const traffic = {
       entry: { http2: true, proxyProtocol: false, trusted: [] },
-      ...ending(0, 50).traffic,
+      ...ending(100, 50).traffic,
     }
     proxy.before({ traffic })
     const session = connect(`http://127.0.0.1:${proxy.port}`)

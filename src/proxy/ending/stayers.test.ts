@@ -39,3 +39,17 @@ it('one worker closes its connections one after the other, evenly', () => {
   const turns = turnsOf([new Stayers()], 100)
   for (const [at, each] of turns.entries()) expect(Math.abs(each - at * 90)).toBeLessThan(500)
 })
+
+it('whoever comes when the turns have begun does not have to leave at once', () => {
+  for (let times = 0; times < 50; times += 1) {
+    const stayers = new Stayers()
+    let hasLeft = false
+    stayers.ending = { stayMs: 0, spreadMs: SPREAD_MS, reconnectsPerSecond: 0 }
+    stayers.drain()
+    stayers.add({ leave: () => (hasLeft = true) })
+    vi.advanceTimersByTime(3000)
+    expect(hasLeft).toBe(false)
+    vi.advanceTimersByTime(SPREAD_MS)
+    expect(hasLeft).toBe(true)
+  }
+})

@@ -31,13 +31,16 @@ export class Stayers {
   #timer: NodeJS.Timeout | undefined
   /** `undefined` while it does not drain. */
   #turns: Turns | undefined
-  /** Somebody has had a turn. */
+  /** The turns have begun: the next one is a whole gap away. */
   #hasBegun = false
 
-  /** Also while it drains: whoever comes late has a turn too. */
+  /** Also while it drains: whoever comes late has a turn too, and not at once. */
   add(stayer: Stayer): void {
     this.#staying.add(stayer)
-    if (this.#turns && !this.#timer) this.#plan(performance.now())
+    if (!this.#turns || this.#timer) return
+    const now = performance.now()
+    this.#hasBegun ||= now >= this.#turns.fromMs
+    this.#plan(now)
   }
 
   delete(stayer: Stayer): void {

@@ -141,7 +141,7 @@ describe('WebSockets on an instance that drains', () => {
   })
 
   it.each(['client', 'instance'])('wait for the end of a message of the %s', async (who) => {
-    proxy.before(ending(0, 100))
+    proxy.before(ending(100, 100))
     const [client] = await opened(1)
     const [server] = blue.sockets.clients
     // Its turn comes after that of the first one.
@@ -151,7 +151,7 @@ describe('WebSockets on an instance that drains', () => {
       to?.once('message', (data) => resolve(textIn(data).length)),
     )
     from?.send('x'.repeat(70_000), { fin: false })
-    proxy.after(ending(0, 100))
+    proxy.after(ending(100, 100))
     expect(await other?.closed).toMatchObject({ code: 1012 })
     expect(client?.socket.readyState).toBe(WebSocket.OPEN)
     from?.send('y', { fin: true })
