@@ -24,6 +24,7 @@ export async function decoded(bytes: Buffer, coding: string | undefined): Promis
   try {
     return await decode(bytes, { maxOutputLength: MOST })
   } catch {
+    // What cannot be decoded, or is larger than that, is compared as it came.
     return bytes
   }
 }
