@@ -3,7 +3,8 @@ import { ACCESS_FILE, keepSmall } from './access/keep-small.ts'
 import type { Log } from './proxy-log.ts'
 import { keepSight, SIGHT_FILE } from './sight/sight-file.ts'
 import type { SightSum } from './sight/sight-sum.ts'
-import { keepTally, type Keeping, TALLY_FILE, type TallySource } from './tally-file.ts'
+import type { Keeping } from './kept-file.ts'
+import { keepTally, TALLY_FILE, type TallySource } from './tally-file.ts'
 
 export interface Books {
   readonly tallies: TallySource

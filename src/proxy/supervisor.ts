@@ -31,7 +31,7 @@ import type { Sockets } from './sockets.ts'
 import { keepBooks } from './keep-books.ts'
 import type { ServiceSights } from './sight/service-total.ts'
 import type { SightSum } from './sight/sight-sum.ts'
-import type { Keeping } from './tally-file.ts'
+import type { Keeping } from './kept-file.ts'
 import { trafficOf } from './traffic-of.ts'
 import { wholeOrders, ordersFor } from './seal-orders.ts'
 

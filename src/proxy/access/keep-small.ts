@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { renameIfThere, shiftFiles } from '../../lib/shift-files.ts'
 import type { Log } from '../proxy-log.ts'
-import type { Keeping } from '../tally-file.ts'
+import type { Keeping } from '../kept-file.ts'
 
 export const ACCESS_FILE = 'access.log'
 
