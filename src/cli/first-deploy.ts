@@ -1,15 +1,21 @@
 import type { Rollout } from '../core/rollout.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import { exitStatusOf, followRollout } from './follow-rollout.ts'
+import { refuseOutdatedCertificates } from './refuse-outdated-certificates.ts'
 import { refuseTakenPort } from './refuse-taken-port.ts'
 import { statusOf } from './status-of.ts'
 import { tellCertificates } from './tell-certificates.ts'
 import { clientFor, type Common } from './where.ts'
 
+interface FirstDeploy extends Common {
+  /** The folder that holds midflight.yaml. */
+  readonly folder: string
+}
+
 /** Releases the service when it never was; otherwise tells what serves. Resolves with the exit status. */
 export async function firstDeploy(
   spec: ServiceSpec,
-  common: Common,
+  common: FirstDeploy,
   signal?: AbortSignal,
 ): Promise<number> {
   const how = { ...common, ...(signal && { signal }) }
@@ -26,6 +32,7 @@ export async function firstDeploy(
     return 0
   }
   await refuseTakenPort(spec, known)
+  await refuseOutdatedCertificates(common.folder, spec, known)
   const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, {
     spec,
     ifBusy: 'refuse',

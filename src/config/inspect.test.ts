@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { asOrdinaryUser } from '../../test/support/as-ordinary-user.ts'
 import { writeCertificate } from '../../test/support/certificate-files.ts'
+import { datedCertificate, ENDED, NOT_BEGUN } from '../../test/support/dated-certificate.ts'
 import { head, loadText } from '../../test/support/load-text.ts'
 import { projectOf } from '../../test/support/project-of.ts'
 import type { ServiceSpec } from '../core/service.ts'
@@ -265,7 +266,20 @@ describe('traffic settings', () => {
       return { spec: { traffic: { entry } } }
     }
     expect((await finding('certificate-valid', await valid('30'))).level).toBe('ok')
-    expect((await finding('certificate-ending', await valid('7'))).level).toBe('warning')
+    const soon = await valid('7')
+    expect((await finding('certificate-ending', soon)).level).toBe('warning')
+    datedCertificate(directory, 'shop', ENDED)
+    const ended = await finding('certificate-ending', soon)
+    expect(ended).toMatchObject({
+      level: 'error',
+      what: expect.stringMatching(/since 2020-02-01$/),
+    })
+    datedCertificate(directory, 'shop', NOT_BEGUN)
+    const early = await finding('certificate-ending', soon)
+    expect(early).toMatchObject({
+      level: 'error',
+      what: expect.stringMatching(/before 2090-01-01$/),
+    })
   })
 
   it('that ask for a connection or for gRPC need no path', async () => {

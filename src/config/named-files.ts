@@ -1,17 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { CertificateFiles } from '../core/entry.ts'
 import type { TrafficSpec } from '../core/service.ts'
-import { faultsProblem, type Fault } from './fault.ts'
+import { faultsProblem } from './fault.ts'
+import { fileFault, type FileRefusal } from './file-fault.ts'
 import { certificateIn, type Content, maxMindIn, privateKeyIn } from './file-content.ts'
-import { dotted, positionOf, writtenAt, type Path } from './position.ts'
+import type { Path } from './position.ts'
 import type { Source } from './source.ts'
-
-/** What is wrong with a file, and the key that names it. */
-interface Refusal {
-  readonly path: Path
-  readonly message: string
-  readonly hint: string
-}
 
 /**
  * Looks into the files that the service's traffic needs. Throws `named-file-unusable` with all that are missing or are not
@@ -27,11 +21,11 @@ export async function refuseBadFiles(source: Source, traffic: TrafficSpec): Prom
   ])
   const refusals = found.flat()
   if (refusals.length === 0) return
-  const faults = refusals.map((refusal) => faultAt(source, refusal))
+  const faults = refusals.map((refusal) => fileFault(source, refusal))
   throw faultsProblem('named-file-unusable', source.name, faults)
 }
 
-async function pairRefusals({ cert, key }: CertificateFiles, path: Path): Promise<Refusal[]> {
+async function pairRefusals({ cert, key }: CertificateFiles, path: Path): Promise<FileRefusal[]> {
   const certificate = await contentOf(cert, certificateIn)
   const privateKey = await contentOf(key, privateKeyIn)
   if (certificate.kind === 'good' && privateKey.kind === 'good') {
@@ -49,7 +43,7 @@ async function refusalOf<T>(
   path: Path,
   file: string | undefined,
   understand: (bytes: Buffer) => Content<T>,
-): Promise<Refusal[]> {
+): Promise<FileRefusal[]> {
   if (file === undefined) return []
   const content = await contentOf(file, understand)
   return content.kind === 'bad' ? [{ ...content, path }] : []
@@ -76,11 +70,4 @@ async function contentOf<T>(
     }
   }
   return understand(bytes)
-}
-
-/** Shows the path as the file does: it may hold a variable's value. */
-function faultAt(source: Source, { path, message, hint }: Refusal): Fault {
-  const key = dotted(path)
-  const written = writtenAt(source, path) ?? ''
-  return { ...positionOf(source, path), key, message: `${key} ${written} ${message}`, hint }
 }

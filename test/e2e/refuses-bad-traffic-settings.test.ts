@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { certificate } from '../support/certificate.ts'
 import { type Because, everybodyGets, itIsUndone, itRefuses, itRuns } from '../support/claims.ts'
+import { datedCertificate, ENDED, NOT_BEGUN } from '../support/dated-certificate.ts'
 import { expectThat, givenForAll, when } from '../support/given.ts'
 import { deploys } from '../support/happenings.ts'
 
@@ -43,6 +44,25 @@ const MISTAKES: readonly Mistake[] = [
       message:
         /^midflight\.yaml:\d+:\d+: tls\.certificates\[0\]\.key .* is not the key of this cert/,
       hint: /the certificate was asked for with/,
+    },
+  },
+  {
+    what: 'a certificate that has ended',
+    file: pair('./ended.pem', './ended.key.pem'),
+    because: {
+      code: 'certificate-not-valid',
+      message:
+        /^midflight\.yaml:\d+:\d+: tls\.certificates\[0\]\.cert "?\.\/ended\.pem"? is not valid since 2020-02-01$/,
+      hint: /^Renew it, or .*acme/,
+    },
+  },
+  {
+    what: 'a certificate that has not begun',
+    file: pair('./early.pem', './early.key.pem'),
+    because: {
+      code: 'certificate-not-valid',
+      message: /cert "?\.\/early\.pem"? is not valid before 2090-01-01$/,
+      hint: /^Renew it/,
     },
   },
   {
@@ -108,6 +128,8 @@ describe('settings of the traffic that cannot work are refused, and the service 
   const shop = givenForAll({ version: 'v1' })
   beforeAll(async () => {
     for (const name of ['shop', 'other']) certificate(shop().folder, name, ['shop.example'])
+    datedCertificate(shop().folder, 'ended', ENDED)
+    datedCertificate(shop().folder, 'early', NOT_BEGUN)
     await writeFile(join(shop().folder, 'junk.pem'), 'junk')
   })
 

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { freePort } from '../../src/lib/free-port.ts'
 import { itIsPromoted } from '../support/claims.ts'
 import { certificate } from '../support/certificate.ts'
+import { datedCertificate, ENDED } from '../support/dated-certificate.ts'
 import { expectThat, goesUp, prepared, type Sentence, when } from '../support/given.ts'
-import { deploys } from '../support/happenings.ts'
+import { deploys, rollsBack } from '../support/happenings.ts'
 import { askOver, tlsClient } from '../support/tls-client.ts'
 import { until } from '../support/until.ts'
 import type { Shop } from '../support/shop.ts'
@@ -15,7 +16,7 @@ const NAMES = ['shop.example', '127.0.0.1']
 const GET = 'GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n'
 
 describe('a service with a certificate', () => {
-  it('is reached by HTTPS, sends the others there, and renews the certificate under open connections', async () => {
+  it('is reached by HTTPS, sends the others there, and renews the certificate under open connections, and is held up by none that has ended meanwhile', async () => {
     const shop = await prepared({ version: 'v1' })
     const plainPort = await freePort()
     const file = {
@@ -54,6 +55,19 @@ describe('a service with a certificate', () => {
     expect(await askOver(open, GET)).toContain('"v2"')
     open.destroy()
     await expectThat(shop, keepsItsKey)
+
+    datedCertificate(shop.folder, 'ended', ENDED)
+    await rename(join(shop.folder, 'ended.key.pem'), join(shop.folder, 'shop.key.pem'))
+    await rename(join(shop.folder, 'ended.pem'), join(shop.folder, 'shop.pem'))
+    await until(
+      () => shop.status(),
+      ({ certificates }) => certificates !== undefined,
+    )
+    await expectThat(shop, isDegraded('is not valid since 2020-02-01, and browsers refuse it'))
+    await when(shop, deploys({ version: 'v3', file }))
+    await expectThat(shop, itIsPromoted, itIsLive('v3'))
+    await when(shop, rollsBack)
+    await expectThat(shop, itIsPromoted, itIsLive('v2'))
   })
 })
 
@@ -67,6 +81,10 @@ function answersOverTls(version: string): Sentence {
     expect(answer).toMatch(/\r\nStrict-Transport-Security: max-age=2592000\r\n/)
     expect(answer).toContain(JSON.stringify({ version }))
   }
+}
+
+function itIsLive(version: string): Sentence {
+  return async (shop) => expect((await shop.status()).live).toBe(version)
 }
 
 function redirects(plainPort: number): Sentence {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { IfBusy } from '../../api/contract.ts'
 import type { Rollout } from '../../core/rollout.ts'
 import { exitStatusOf, followRollout } from '../follow-rollout.ts'
+import { refuseOutdatedCertificates } from '../refuse-outdated-certificates.ts'
 import { refuseTakenPort } from '../refuse-taken-port.ts'
 import { specFor } from '../spec-for.ts'
 import { statusOf } from '../status-of.ts'
@@ -32,7 +33,9 @@ export function deploy(): Command {
       const folder = folderOf(path)
       const spec = await specFor(folder, options.strategy)
       const client = clientFor(common)
-      await refuseTakenPort(spec, await statusOf(client, spec.name))
+      const known = await statusOf(client, spec.name)
+      await refuseTakenPort(spec, known)
+      await refuseOutdatedCertificates(folder, spec, known)
       const { release } = options
       const body = { spec, ifBusy: options.ifBusy, ...(release !== undefined && { release }) }
       const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, body)

@@ -40,12 +40,13 @@ export function up(): Command {
       }
       if (options.detach) {
         await detach(folder, settings)
-        if (spec) process.exitCode = await firstDeploy(spec, { ...common, state: directory })
+        if (spec)
+          process.exitCode = await firstDeploy(spec, { ...common, folder, state: directory })
         return
       }
       await serveUntilSignal(settings, async (over) => {
         if (!spec) return
-        await firstDeploy(spec, { ...common, state: directory }, over)
+        await firstDeploy(spec, { ...common, folder, state: directory }, over)
         if (!common.json) console.log('Ctrl-C ends the controller alone; the service goes on')
       })
     })

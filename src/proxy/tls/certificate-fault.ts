@@ -2,27 +2,22 @@ import { X509Certificate } from 'node:crypto'
 import type { AcmeSpec, TlsSpec } from '../../core/entry.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { CertificateFault } from '../../core/traffic.ts'
+import { outsideValidity } from '../../lib/outside-validity.ts'
 import type { CertificatePem } from './credentials.ts'
 
 const READ_AGAIN = 'The file is read as soon as it changes, without a deploy.'
 
-/** Those of these files that are not valid any more: they are shown all the same, and no browser accepts them. */
-export function expired(
+/** Those of these files that are not valid any more, or not yet: they are shown all the same, and no browser accepts them. */
+export function outdated(
   { certificates: files }: TlsSpec,
   certificates: readonly CertificatePem[],
 ): CertificateFault[] {
   return certificates.flatMap(({ cert }, at) => {
-    const { validToDate } = new X509Certificate(cert)
+    const outside = outsideValidity(new X509Certificate(cert))
     const of = files[at]?.cert
-    return of === undefined || validToDate.getTime() > Date.now()
-      ? []
-      : [
-          {
-            of,
-            reason: `is not valid since ${day(validToDate)}, and browsers refuse it`,
-            hint: `Renew it. ${READ_AGAIN}`,
-          },
-        ]
+    if (of === undefined || outside === undefined) return []
+    const reason = `${outside}, and browsers refuse it`
+    return [{ of, reason, hint: `Renew it. ${READ_AGAIN}` }]
   })
 }
 
@@ -50,7 +45,7 @@ export function refused(
   { issued, againMs }: { readonly issued: CertificatePem | undefined; readonly againMs: number },
 ): CertificateFault {
   const meanwhile = issued
-    ? `the one there is ends ${day(new X509Certificate(issued.cert).validToDate)}`
+    ? `the one there is ends ${new X509Certificate(issued.cert).validToDate.toISOString().slice(0, 10)}`
     : 'clients get none'
   return {
     of: hosts.join(', '),
@@ -58,8 +53,4 @@ export function refused(
     hint: 'It must answer from here, and reach each of these names at this machine.',
     againMs,
   }
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10)
 }

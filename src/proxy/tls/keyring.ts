@@ -5,7 +5,7 @@ import { Problem } from '../../core/problem.ts'
 import type { Route } from '../../core/route.ts'
 import type { CertificateFault } from '../../core/traffic.ts'
 import type { Log } from '../proxy-log.ts'
-import { expired, unusable } from './certificate-fault.ts'
+import { outdated, unusable } from './certificate-fault.ts'
 import type { CertificatePem, Proof, ServiceCredentials } from './credentials.ts'
 import { fileMark } from './file-mark.ts'
 import { readCertificate } from './read-certificate.ts'
@@ -82,7 +82,7 @@ export class Keyring {
   faultsOf(service: ServiceName): readonly CertificateFault[] {
     const held = this.#held.get(service)
     if (!held) return []
-    return [...(held.fault ? [held.fault] : []), ...expired(held.tls, held.certificates)]
+    return [...(held.fault ? [held.fault] : []), ...outdated(held.tls, held.certificates)]
   }
 
   async forget(service: ServiceName): Promise<void> {
@@ -168,8 +168,8 @@ export class Keyring {
   }
 
   #warn(service: ServiceName, { tls, certificates }: Held): void {
-    for (const { of, reason } of expired(tls, certificates))
-      this.#log('certificate has expired', { service, path: of, reason })
+    for (const { of, reason } of outdated(tls, certificates))
+      this.#log('certificate is not valid', { service, path: of, reason })
   }
 
   async #rotate(): Promise<void> {
