@@ -27,8 +27,18 @@ describe('the figures', () => {
     expect(all.map((one) => one.ratioToNginx)).toEqual([1, 1.1])
   })
 
+  it('compare with the nginx that does the same work, and apart with the one that does less', () => {
+    const all = figuresOf([taken('nginx', 0, 20), taken('nginx-bare', 0, 16), taken('other', 0, 8)])
+    expect(all.map((one) => [one.ratioToNginx, one.ratioToBareNginx])).toEqual([
+      [1, 1.25],
+      [0.8, 1],
+      [0.4, 0.5],
+    ])
+  })
+
   it('have no ratio without nginx, and null for what a case does not measure', () => {
     const [other] = figuresOf([taken('other', 0, 11)])
-    expect(other).toMatchObject({ ratioToNginx: null, rps: null, p99Ms: null, rssMb: null })
+    const nothing = { ratioToNginx: null, ratioToBareNginx: null, rps: null, p99Ms: null }
+    expect(other).toMatchObject({ ...nothing, rssMb: null, mbPerSecond: null })
   })
 })

@@ -20,6 +20,10 @@ export interface Figures {
   readonly rssMb: number | null
   /** Median over the rounds of this proxy's CPU per request, divided by nginx's in the same round. */
   readonly ratioToNginx: number | null
+  /** The same against `nginx-bare`, which does less for each request. */
+  readonly ratioToBareNginx: number | null
+  /** Bodies passed on, in MB of 10^6 bytes a second. */
+  readonly mbPerSecond: number | null
 }
 
 /** In the order in which cases and proxies were first met. */
@@ -27,48 +31,30 @@ export function figuresOf(samples: readonly Taken[]): readonly Figures[] {
   const groups = Map.groupBy(samples, (sample) => `${sample.case} ${sample.proxy}`)
   return [...groups.values()].map((group) => {
     const { case: name = '', proxy = '' } = group[0] ?? {}
-    const middle = (value: (sample: Taken) => number | undefined) => median(group.map(value))
+    const middle = (digits: number, value: (sample: Taken) => number | undefined) =>
+      rounded(median(group.map(value)), digits)
     return {
       case: name,
       proxy,
-      cpuMicrosPerRequest: rounded(
-        middle((one) => one.cpuMicrosPerRequest),
-        2,
-      ),
-      rps: rounded(
-        middle((one) => one.rps),
-        2,
-      ),
-      p50Ms: rounded(
-        middle((one) => one.latency?.p50),
-        3,
-      ),
-      p99Ms: rounded(
-        middle((one) => one.latency?.p99),
-        3,
-      ),
-      p999Ms: rounded(
-        middle((one) => one.latency?.p999),
-        3,
-      ),
-      rssMb: rounded(
-        middle((one) => one.rssMb),
-        1,
-      ),
-      ratioToNginx: rounded(
-        middle((one) => ratioToNginx(one, samples)),
-        3,
-      ),
+      cpuMicrosPerRequest: middle(2, (one) => one.cpuMicrosPerRequest),
+      rps: middle(2, (one) => one.rps),
+      p50Ms: middle(3, (one) => one.latency?.p50),
+      p99Ms: middle(3, (one) => one.latency?.p99),
+      p999Ms: middle(3, (one) => one.latency?.p999),
+      rssMb: middle(1, (one) => one.rssMb),
+      ratioToNginx: middle(3, (one) => ratioTo('nginx', one, samples)),
+      ratioToBareNginx: middle(3, (one) => ratioTo('nginx-bare', one, samples)),
+      mbPerSecond: middle(1, (one) => one.mbPerSecond),
     }
   })
 }
 
-function ratioToNginx(sample: Taken, samples: readonly Taken[]): number | undefined {
-  const nginx = samples.find(
-    (one) => one.proxy === 'nginx' && one.case === sample.case && one.round === sample.round,
+function ratioTo(proxy: string, sample: Taken, samples: readonly Taken[]): number | undefined {
+  const other = samples.find(
+    (one) => one.proxy === proxy && one.case === sample.case && one.round === sample.round,
   )
-  if (!nginx?.cpuMicrosPerRequest || sample.cpuMicrosPerRequest === undefined) return undefined
-  return sample.cpuMicrosPerRequest / nginx.cpuMicrosPerRequest
+  if (!other?.cpuMicrosPerRequest || sample.cpuMicrosPerRequest === undefined) return undefined
+  return sample.cpuMicrosPerRequest / other.cpuMicrosPerRequest
 }
 
 function median(values: readonly (number | undefined)[]): number | undefined {

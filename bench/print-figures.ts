@@ -3,7 +3,9 @@ import type { Figures } from './figures.ts'
 const COLUMNS: readonly (readonly [string, (one: Figures) => number | null])[] = [
   ['CPU µs/request', (one) => one.cpuMicrosPerRequest],
   ['× nginx', (one) => one.ratioToNginx],
+  ['× bare nginx', (one) => one.ratioToBareNginx],
   ['requests/s', (one) => one.rps],
+  ['MB/s', (one) => one.mbPerSecond],
   ['p50 ms', (one) => one.p50Ms],
   ['p99 ms', (one) => one.p99Ms],
   ['p99.9 ms', (one) => one.p999Ms],

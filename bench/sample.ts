@@ -4,6 +4,8 @@ export interface Sample {
   readonly cpuMicrosPerRequest?: number
   /** Requests done each second with the proxy's core busy. */
   readonly rps?: number
+  /** Bodies passed on, in MB of 10^6 bytes a second. Only where they are large. */
+  readonly mbPerSecond?: number
   readonly latency?: Spread
   /** Memory of the proxy, in MB of 10^6 bytes. */
   readonly rssMb?: number

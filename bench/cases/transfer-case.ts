@@ -19,10 +19,11 @@ export function transferCase(name: string, direction: TransferPlan['direction'])
       const peer = await trial.start('http', origin)
       const { port } = peer.address
       const plan: TransferPlan = { port, direction, path: '/1g', bytes: GIGABYTE, seconds }
-      return loaded(peer, async () => {
+      const cost = await loaded(peer, async () => {
         const output = await stage.run(process.execPath, [PROGRAM, JSON.stringify(plan)])
         return JSON.parse(output) as TransferOutcome
       })
+      return { ...cost, mbPerSecond: (cost.rps * GIGABYTE) / 1_000_000 }
     },
   }
 }

@@ -9,9 +9,11 @@ function recipe(setup: Setup): Recipe {
   }
 }
 
+/** It tells the instance as much of a request as Midflight does. */
 function configOf({ listen, entry, certificate, origin }: Setup): string {
   const server = 'path' in origin ? `unix@${origin.path}` : hostAndPort(origin)
   const alpn = entry === 'h2' ? ' alpn h2,http/1.1' : ''
+  const scheme = isEncrypted(entry) ? 'https' : 'http'
   const tls = isEncrypted(entry) ? ` ssl crt ${certificate.both}${alpn}` : ''
   return `
 global
@@ -27,7 +29,13 @@ defaults
   timeout tunnel 600s
 frontend front
   bind ${hostAndPort(listen)}${tls}${entry === 'h2c' ? ' proto h2' : ''}
-  http-request set-header X-Forwarded-Proto ${isEncrypted(entry) ? 'https' : 'http'}
+  http-request set-header X-Forwarded-Proto ${scheme}
+  http-request set-header X-Forwarded-Host %[req.hdr(host)]
+  http-request set-header X-Forwarded-Port %[dst_port]
+  http-request set-header Forwarded for=%[src];host=\\"%[req.hdr(host)]\\";proto=${scheme}
+  http-request set-header Via 1.1\\ haproxy
+  http-request set-header X-Request-Id %[uuid()]
+  http-request set-header traceparent 00-%[uuid(),regsub(-,,g)]-0123456789abcdef-01
   default_backend back
 backend back
   http-reuse always
