@@ -15,6 +15,8 @@ export interface StreamCarrier {
   /** Streams above this were not looked at, as the instance said when it left. */
   readonly lastId: number
   over(stream: InstanceStream): void
+  /** It takes no more streams; those that run go on. */
+  leave(): void
 }
 
 const UNLIMITED = Number.MAX_SAFE_INTEGER
@@ -121,22 +123,32 @@ export class InstanceStream implements InstanceLink {
     stream.close(this.#answered ? constants.NGHTTP2_NO_ERROR : constants.NGHTTP2_CANCEL)
   }
 
-  /** Throws only for a field that HTTP/2 does not have. */
+  /**
+   * Throws for a field that HTTP/2 does not have. On a session that has just ended some versions of Node 24 throw too,
+   * others end the stream (nodejs/node#63412): nothing was sent.
+   */
   #request(
     pairs: string[],
     options: { readonly endStream: boolean; readonly waitForTrailers: boolean },
   ): ClientHttp2Stream | undefined {
+    const { session } = this.#carrier
     try {
-      return this.#carrier.session.request(pairs, options)
+      return session.request(pairs, options)
     } catch {
-      setImmediate(() => this.#end()?.answerMalformed('the request has no form in HTTP/2'))
+      const isOver = session.closed || session.destroyed
+      setImmediate(() => {
+        if (isOver) this.lost()
+        else this.#end()?.answerMalformed('the request has no form in HTTP/2')
+      })
       return undefined
     }
   }
 
   #listen(stream: ClientHttp2Stream): void {
-    // 'close' always follows and tells all that matters.
-    stream.on('error', () => undefined)
+    // 'close' always follows and tells all that matters, but that a session has no number left for a stream.
+    stream.on('error', (error: Error & { readonly code?: string }) => {
+      if (error.code === 'ERR_HTTP2_OUT_OF_STREAMS') this.#carrier.leave()
+    })
     stream.on('close', () => this.#onClose(stream))
     stream.on('drain', () => this.#sink?.instanceDrained())
     stream.on('wantTrailers', () => stream.sendTrailers(fieldsByName(this.#scan?.trailers ?? '')))
