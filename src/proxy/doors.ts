@@ -38,7 +38,7 @@ export class Doors {
     }
     if (doors.length === 0) this.#open.delete(service)
     const closed = doors.filter((door) => !open.has(door.key))
-    const faults = await Promise.all(closed.map((door) => this.#listen(door, open)))
+    const faults = await Promise.all(closed.map(async (door) => this.#listen(door, open)))
     return faults.filter((fault) => fault !== undefined)
   }
 
@@ -48,19 +48,29 @@ export class Doors {
     this.#open.clear()
   }
 
-  async #listen(door: Door, open: Map<string, Server>): Promise<DoorFault | undefined> {
+  /** A socket that is there already is listened on at once: to wait to hear of it would take a thousand turns. */
+  #listen(door: Door, open: Map<string, Server>): undefined | Promise<DoorFault | undefined> {
     const server = createServer({ allowHalfOpen: true, noDelay: true })
     if (door.leads === 'to-https') this.#plane.redirect(door.service, server)
     else this.#plane.serve(door.service, server)
     open.set(door.key, server)
     server.listen(this.#held.get(door.key))
     this.#held.delete(door.key)
-    try {
-      await once(server, 'listening')
-      return undefined
-    } catch (error) {
-      open.delete(door.key)
-      return { key: door.key, code: String((error as { code?: unknown }).code) }
-    }
+    return server.listening ? undefined : heard(server, door, open)
+  }
+}
+
+/** Whether it listens in the end. */
+async function heard(
+  server: Server,
+  { key }: Door,
+  open: Map<string, Server>,
+): Promise<DoorFault | undefined> {
+  try {
+    await once(server, 'listening')
+    return undefined
+  } catch (error) {
+    open.delete(key)
+    return { key, code: String((error as { code?: unknown }).code) }
   }
 }

@@ -26,7 +26,7 @@ export class SecondAsk implements AnswerSink {
   }
 
   open(): void {
-    this.#attempt.open(this.#attempt.pool.likelyOpenMs)
+    this.#attempt.open(this.#attempt.pool.idle.likelyOpenMs)
   }
 
   connected(): void {

@@ -34,6 +34,10 @@ export class Stayers {
   /** The turns have begun: the next one is a whole gap away. */
   #hasBegun = false
 
+  constructor(ending?: EndingSpec) {
+    this.ending = ending
+  }
+
   /** Also while it drains: whoever comes late has a turn too, and not at once. */
   add(stayer: Stayer): void {
     this.#staying.add(stayer)

@@ -43,7 +43,7 @@ export class MirrorCopy implements AnswerSink {
   }
 
   send(): void {
-    this.#attempt.open(this.#attempt.pool.likelyOpenMs)
+    this.#attempt.open(this.#attempt.pool.idle.likelyOpenMs)
   }
 
   cancel(): void {

@@ -51,7 +51,7 @@ export class Attempt {
    * instance may be closing the connection, or a limit says that it must not, what has come on it is read first.
    */
   open(withinMs: number, now: number = performance.now()): void {
-    const idle = this.pool.takeIdle(now, withinMs)
+    const idle = this.pool.idle.take(now, withinMs)
     if (!idle) {
       this.#connection = this.pool.connect(this.#sink)
       return
@@ -59,7 +59,7 @@ export class Attempt {
     this.#connection = idle
     this.#kept = true
     idle.take(this.#sink, now)
-    if (withinMs === Infinity && idle.idledMs <= this.pool.riskyMs) this.#sink.connected()
+    if (withinMs === Infinity && idle.idledMs <= this.pool.idle.riskyMs) this.#sink.connected()
     // A goodbye may wait to be read. This turn of the loop may have asked the system already: the next one asks anew.
     else setImmediate(() => setImmediate(() => this.#afterTurn()))
   }

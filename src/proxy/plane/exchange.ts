@@ -207,7 +207,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     this.#account.give(pool)
     this.#stage = 'connecting'
     this.#attempt = this.#attemptAt(pool)
-    const withinMs = this.#request.light ? Infinity : pool.surelyOpenMs
+    const withinMs = this.#request.light ? Infinity : pool.idle.surelyOpenMs
     this.#attempt.open(this.#retries?.sentBefore ? NEVER_MS : withinMs, this.#account.movedAtMs)
   }
 

@@ -1,4 +1,5 @@
 import type { RouteInstance } from '../../core/route.ts'
+import type { EndingSpec } from '../../core/service.ts'
 import type { Candidate } from '../balance/candidate.ts'
 import type { Crossed } from '../balance/outlier-watch.ts'
 import { Standing } from '../balance/standing.ts'
@@ -9,13 +10,14 @@ import { InstanceConnection } from '../http1/instance-connection.ts'
 import { InstanceSessions } from '../http2/instance-sessions.ts'
 import type { InstanceLink } from './instance-link.ts'
 import type { InstanceSight } from '../sight/instance-sight.ts'
-import { Patience, RECENT_MS } from './patience.ts'
+import type { ServiceSight } from '../sight/service-sight.ts'
+import { IdleConnections } from './idle-connections.ts'
 import type { Counting } from './tallies.ts'
 
 /** Where what happens on an instance is counted. */
 export interface Counters {
   readonly counting: Counting
-  readonly sight: InstanceSight
+  readonly sights: ServiceSight
 }
 
 export interface PoolListener {
@@ -25,31 +27,34 @@ export interface PoolListener {
   failing(pool: InstancePool, crossed: Crossed, nowMs: number): void
 }
 
-/** One process of an instance: what runs on it, and the connections to it that wait for work. */
+/**
+ * One process of an instance: what runs on it, and the connections to it that wait for work. There may be ten thousand
+ * of which most are seldom asked, so what only traffic needs is made with the first of it.
+ */
 export class InstancePool implements Candidate {
   upgrades = 0
   credit = 0
   readonly standing: Standing = new Standing()
-  /** WebSockets and event streams that run on it. */
-  readonly stayers: Stayers = new Stayers()
   readonly counting: Counting
-  readonly sight: InstanceSight
+  readonly #sights: ServiceSight
+  #sight: InstanceSight | undefined
+  #stayers: Stayers | undefined
+  #ending: EndingSpec | undefined
   readonly #instance: RouteInstance
   readonly #listener: PoolListener
-  readonly #idle: InstanceConnection[] = []
+  #idle: IdleConnections | undefined
   /** Only where the instance speaks HTTP/2. */
   readonly #sessions: InstanceSessions | undefined
-  readonly #patience = new Patience()
   #requests = 0
   #state: RouteInstance['state'] | 'gone'
 
-  constructor(instance: RouteInstance, { counting, sight }: Counters, listener: PoolListener) {
+  constructor(instance: RouteInstance, { counting, sights }: Counters, listener: PoolListener) {
     this.#instance = instance
     this.#listener = listener
     this.#state = instance.state
     if (instance.protocol === 'http2') this.#sessions = new InstanceSessions(instance.address)
     this.counting = counting
-    this.sight = sight
+    this.#sights = sights
   }
 
   get id(): string {
@@ -88,19 +93,25 @@ export class InstancePool implements Candidate {
     return this.standing.shareAt(nowMs)
   }
 
-  /** A connection used within this is surely open still, by all that was seen of this instance. */
-  get surelyOpenMs(): number {
-    return this.#patience.sureMs
+  /** What was answered by it. */
+  get sight(): InstanceSight {
+    return (this.#sight ??= this.#sights.of(this.release, this.id))
   }
 
-  /** One used within this is open, by all that was seen: good enough where a failure costs little. */
-  get likelyOpenMs(): number {
-    return Math.min(RECENT_MS, this.#patience.riskyMs)
+  /** WebSockets and event streams that run on it. */
+  get stayers(): Stayers {
+    return (this.#stayers ??= new Stayers(this.#ending))
   }
 
-  /** One that was idle for longer may be closed by now. */
-  get riskyMs(): number {
-    return this.#patience.riskyMs
+  /** How WebSockets and event streams leave when it drains. */
+  set ending(ending: EndingSpec | undefined) {
+    this.#ending = ending
+    if (this.#stayers) this.#stayers.ending = ending
+  }
+
+  /** HTTP/1.1 connections to it. */
+  get idle(): IdleConnections {
+    return (this.#idle ??= new IdleConnections())
   }
 
   /** It left the route and nothing runs on it. */
@@ -116,7 +127,7 @@ export class InstancePool implements Candidate {
   become(state: RouteInstance['state'] | 'gone'): void {
     this.#state = state
     if (state === 'gone') this.standing.leave()
-    if (state === 'serving') return this.stayers.serve()
+    if (state === 'serving') return this.#stayers?.serve()
     this.closeIdle()
     this.stayers.drain()
   }
@@ -128,44 +139,25 @@ export class InstancePool implements Candidate {
 
   connect(sink: AnswerSink): InstanceLink {
     if (this.#sessions) return this.#sessions.begin(sink)
-    return new InstanceConnection(this.#instance.address, sink, this.#forget)
-  }
-
-  /** The connection used last, when that was at most `withinMs` ago: the warmest, and the least likely to be closed. */
-  takeIdle(now: number, withinMs: number): InstanceConnection | undefined {
-    const last = this.#idle.at(-1)
-    if (!last?.isFresh(now, withinMs)) return undefined
-    this.#idle.pop()
-    if (!last.isExpired(now)) return last
-    last.destroy()
-    return this.takeIdle(now, withinMs)
+    return this.idle.open(this.#instance.address, sink)
   }
 
   /** Takes back a connection whose request is over. */
   giveBack(connection: InstanceLink, now: number): void {
     if (!(connection instanceof InstanceConnection)) return connection.destroy()
-    if (this.#state !== 'serving' || !connection.reusable || this.#isFull())
-      return connection.destroy()
-    connection.rest(now)
-    this.#patience.told(connection.keepAliveMs)
-    this.#idle.push(connection)
+    if (this.#state !== 'serving') return connection.destroy()
+    this.idle.keep(connection, now)
   }
 
   sweep(now: number): void {
     this.#sessions?.sweep(now)
-    const [oldest] = this.#idle
-    if (!oldest) return
-    if (oldest.isFresh(now, Infinity)) this.#patience.kept(oldest.idleForMs(now))
-    for (const connection of this.#idle.filter((each) => each.isExpired(now))) {
-      this.#idle.splice(this.#idle.indexOf(connection), 1)
-      connection.destroy()
-    }
+    this.#idle?.sweep(now)
   }
 
   /** Sessions with work end after it. */
   closeIdle(): void {
     this.#sessions?.leave()
-    for (const connection of this.#idle.splice(0)) connection.destroy()
+    this.#idle?.close()
   }
 
   running(): Running {
@@ -189,22 +181,5 @@ export class InstancePool implements Candidate {
   downMark(reason: string): HealthMark {
     const { id, generation } = this.#instance
     return { id, generation, health: 'down', reason, unreachable: true }
-  }
-
-  #isFull(): boolean {
-    return this.#idle.length >= this.#patience.mostIdle
-  }
-
-  /** What it says unasked could come a moment later, and be taken for the answer to somebody else. */
-  #distrust(): void {
-    this.#patience.spokeUnasked()
-    this.closeIdle()
-  }
-
-  readonly #forget = (connection: InstanceConnection): void => {
-    this.#patience.closed(connection.leftAfterMs)
-    if (connection.spokeUnasked) this.#distrust()
-    const at = this.#idle.indexOf(connection)
-    if (at >= 0) this.#idle.splice(at, 1)
   }
 }

@@ -70,24 +70,20 @@ export class InstanceSet {
   /** `workers` of them carry this traffic together. */
   apply(route: Pick<Route, 'weights' | 'instances' | 'traffic'>, workers: number): void {
     const balance = route.traffic?.balance
-    const named = new Set<string>()
     for (const instance of route.instances) {
-      const key = `${instance.id}\n${instance.generation}`
-      named.add(key)
-      const pool = this.#pools.get(key) ?? this.#open(instance)
-      this.#pools.set(key, pool)
-      pool.stayers.ending = route.traffic?.ending
+      const pool = this.#pools.get(keyOf(instance)) ?? this.#open(instance)
+      pool.ending = route.traffic?.ending
       pool.become(instance.state)
       pool.standing.obey(balance, workers)
     }
-    for (const [key, pool] of this.#pools) if (!named.has(key)) pool.become('gone')
+    if (this.#pools.size > route.instances.length) this.#dismissAllBut(route.instances)
     this.#weights = route.weights
     this.#spread.obey(balance)
     this.#refresh()
   }
 
   mark(mark: HealthMark): void {
-    const pool = this.#pools.get(`${mark.id}\n${mark.generation}`)
+    const pool = this.#pools.get(keyOf(mark))
     if (pool?.standing.learn(mark, performance.now()) === 'news') this.#refresh()
   }
 
@@ -108,8 +104,15 @@ export class InstanceSet {
 
   #open(instance: RouteInstance): InstancePool {
     const counting = countingOf(this.#tallies, instance.release)
-    const sight = this.#tallies.sight.of(instance.release, instance.id)
-    return new InstancePool(instance, { counting, sight }, this.#poolListener)
+    const counters = { counting, sights: this.#tallies.sight }
+    const pool = new InstancePool(instance, counters, this.#poolListener)
+    this.#pools.set(keyOf(instance), pool)
+    return pool
+  }
+
+  #dismissAllBut(instances: readonly RouteInstance[]): void {
+    const named = new Set(instances.map(keyOf))
+    for (const [key, pool] of this.#pools) if (!named.has(key)) pool.become('gone')
   }
 
   #takes(pool: InstancePool): boolean {
@@ -133,6 +136,10 @@ export class InstanceSet {
     watch.forget()
     this.#listener.outlier(pool.outlier(reason))
   }
+}
+
+function keyOf({ id, generation }: Pick<RouteInstance, 'id' | 'generation'>): string {
+  return `${id}\n${generation}`
 }
 
 function hasRoom({ instances }: Ready): boolean {

@@ -195,8 +195,7 @@ export class ServicePlane
     return pool && { pool }
   }
 
-  rejected(rejection?: Rejection): void {
-    const code = rejection?.code ?? 'malformed'
+  rejected({ code }: Rejection): void {
     const { rejections } = this.tallies
     this.tallies.rejected += 1
     rejections.set(code, (rejections.get(code) ?? 0) + 1)

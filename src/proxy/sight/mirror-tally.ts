@@ -12,7 +12,8 @@ export class MirrorTally {
   #counts = { ...NONE }
   #differ = { ...ALIKE }
   #samples: MirrorSample[] = []
-  readonly #times = new CellCounts()
+  /** Most services have no mirror. */
+  #times: CellCounts | undefined
   #changed = false
 
   count(what: Happening): void {
@@ -23,6 +24,7 @@ export class MirrorTally {
   /** How long a user and a copy waited for the head of the answer. */
   time(userMs: number, copyMs: number): void {
     this.#changed = true
+    this.#times ??= new CellCounts()
     this.#times.add(userMs, copyMs)
   }
 
@@ -36,11 +38,11 @@ export class MirrorTally {
   /** `undefined` when nothing happened. */
   take(): MirrorSight | undefined {
     if (!this.#changed) return undefined
-    const times = this.#times.take()
+    const times = this.#times?.take()
     const taken = {
       ...this.#counts,
       differ: this.#differ,
-      times: { users: times.firstByte, copies: times.whole },
+      times: { users: times?.firstByte ?? [], copies: times?.whole ?? [] },
       samples: this.#samples,
     }
     this.#counts = { ...NONE }
