@@ -18,7 +18,7 @@ export interface ArrivalsHost {
   http1(socket: Socket): void
   /** Absent where HTTP/2 is not spoken; then it is not offered. */
   http2?(socket: Socket): void
-  rejected(rejection?: Rejection): void
+  rejected(rejection: Rejection): void
 }
 
 const NOT_LET_IN = reject(400, 'the connection does not begin as it must', 'entrance')

@@ -10,12 +10,12 @@ import { redirectAnswer, type RedirectTerms } from './redirect-answer.ts'
 
 /** The side door of a service: sends who comes over plain HTTP to HTTPS, and tells an authority its proofs. */
 export class RedirectHost implements ClientHost<ClientConnection> {
-  readonly #rejected: (rejection?: Rejection) => void
+  readonly #rejected: (rejection: Rejection) => void
   readonly #clients = new Set<ClientConnection>()
   terms: RedirectTerms
   leaving = false
 
-  constructor(terms: RedirectTerms, rejected: (rejection?: Rejection) => void) {
+  constructor(terms: RedirectTerms, rejected: (rejection: Rejection) => void) {
     this.terms = terms
     this.#rejected = rejected
   }
@@ -40,7 +40,7 @@ export class RedirectHost implements ClientHost<ClientConnection> {
     })
   }
 
-  rejected(rejection?: Rejection): void {
+  rejected(rejection: Rejection): void {
     this.#rejected(rejection)
   }
 
