@@ -1,4 +1,5 @@
 import { pick } from '../bench-arguments.ts'
+import { MEGABYTE } from '../origin/origins.ts'
 import type { Case } from './case.ts'
 import { changeRate } from './change-rate.ts'
 import { changeAmongMany } from './change-among-many.ts'
@@ -13,8 +14,8 @@ const CASES: readonly Case[] = [
   requestCase('get-tcp'),
   requestCase('get-unix', { origin: 'unix' }),
   requestCase('connect', { connection: 'fresh' }),
-  requestCase('post-1k', { post: 'x'.repeat(1_024) }),
-  requestCase('body-1m', { path: '/1m', connections: 16 }),
+  requestCase('post-1k', { post: 1_024 }),
+  requestCase('body-1m', { path: '/1m', bytes: MEGABYTE, connections: 16 }),
   transferCase('body-1g', 'download'),
   transferCase('upload-1g', 'upload'),
   requestCase('tls', { entry: 'tls' }),

@@ -7,14 +7,14 @@ import { type ProxyControl, proxyControl } from '../proxy-control.ts'
 import { processTree } from '../process-tree.ts'
 import { spreadOf } from '../sample.ts'
 import type { TrialTerms } from '../trial.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 import { manyRoutes } from './many-routes.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../src/proxy/main.ts', import.meta.url))
 const CHANGES = 50
 
 /** How long a change of one route takes, from the order until it is on the disk and obeyed, while 1,000 are in force. */
-export function changeAmongMany(name: string): Case {
+export function changeAmongMany(name: string): CaseOfOne {
   return {
     name,
     entry: 'http',

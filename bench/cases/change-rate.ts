@@ -6,7 +6,7 @@ import { hostAndPort } from '../peers/peer.ts'
 import type { RunningPeer } from '../peers/start-peer.ts'
 import { proxyControl } from '../proxy-control.ts'
 import { spreadOf } from '../sample.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 import { loaded } from './loaded.ts'
 
 const EVERY_MS = 100
@@ -15,7 +15,7 @@ const EVERY_MS = 100
  * The small GETs of `get-tcp` while the route changes ten times a second: instances join and leave, weights move. The
  * latency is that of a change, from the order until it is on the disk and obeyed.
  */
-export function changeRate(name: string): Case {
+export function changeRate(name: string): CaseOfOne {
   return {
     name,
     entry: 'http',

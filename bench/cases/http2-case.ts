@@ -1,11 +1,11 @@
 import { h2load } from '../load/h2load.ts'
 import { hostAndPort, isEncrypted } from '../peers/peer.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 import { atHalfLoad } from './at-half-load.ts'
 import { loaded } from './loaded.ts'
 
 /** Small GETs over HTTP/2, eight connections with eight streams each. */
-export function http2Case(entry: 'h2' | 'h2c'): Case {
+export function http2Case(entry: 'h2' | 'h2c'): CaseOfOne {
   return {
     name: entry,
     entry,

@@ -1,12 +1,12 @@
 import { on } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { memoryOf } from '../memory.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 
 const PROGRAM = fileURLToPath(new URL('../load/idle.ts', import.meta.url))
 
 /** The memory of the process that carries so many kept connections on which nothing happens. */
-export function idleCase(name: string, connections: number): Case {
+export function idleCase(name: string, connections: number): CaseOfOne {
   return {
     name,
     entry: 'http',

@@ -1,64 +1,92 @@
 import { generateLoad } from '../load/generate-load.ts'
-import type { Talk } from '../load/talk.ts'
-import { wrk, type WrkPlan } from '../load/wrk.ts'
+import type { LoadPlan } from '../load/talk.ts'
+import { wrk, type WrkOutcome, type WrkPlan } from '../load/wrk.ts'
+import { wrkInTurns } from '../load/wrk-in-turns.ts'
 import { hostAndPort, isEncrypted } from '../peers/peer.ts'
 import type { RunningPeer } from '../peers/start-peer.ts'
-import type { Sample } from '../sample.ts'
-import type { Case } from './case.ts'
-import { loaded } from './loaded.ts'
-import { atHalfLoad } from './at-half-load.ts'
+import type { Stage } from '../stage.ts'
+import { atOneRate } from './at-one-rate.ts'
+import type { CaseOfAll } from './case.ts'
+import { loadedTogether } from './loaded.ts'
+import type { PacedLoad } from './with-latency.ts'
 
 export interface RequestTerms {
   readonly entry?: 'http' | 'tls'
   readonly origin?: 'tcp' | 'unix'
   readonly path?: string
-  readonly post?: string
+  /** Of each answer, where its throughput is worth telling. */
+  readonly bytes?: number
+  /** So many bytes as the body of a POST. */
+  readonly post?: number
   readonly connection?: 'kept' | 'fresh'
   readonly connections?: number
 }
 
-/** Requests over HTTP/1.1: what they cost at full load, and how long they take at half of it. */
-export function requestCase(name: string, terms: RequestTerms = {}): Case {
-  const { entry = 'http', origin = 'tcp', connections = 64 } = terms
+/** How long each is asked at a constant rate, before it is the next one's turn. */
+const PACED_TURN_MS = 250
+
+/** Requests over HTTP/1.1: what they cost at full load, and how long they take at a rate that all can do. */
+export function requestCase(name: string, terms: RequestTerms = {}): CaseOfAll {
+  const { entry = 'http', origin = 'tcp', connection = 'kept', bytes } = terms
   return {
     name,
     entry,
     origin,
     needs: ['wrk'],
-    take: async (trial): Promise<Sample> => {
-      const { stage, seconds } = trial.terms
-      const peer = await trial.start(entry, origin)
-      const plan = { ...wrkPlanOf(peer, terms), connections, seconds }
-      await wrk(stage, { ...plan, seconds: 1 })
-      const cost = await loaded(peer, () => wrk(stage, plan))
-      const half = { talk: talkOf(peer, terms), seconds, connections }
-      return atHalfLoad(cost, (perSecond) => generateLoad(stage, { ...half, perSecond }))
+    takeAll: async (peers, { stage, seconds }) => {
+      const plans = (some: readonly RunningPeer[]) =>
+        some.map((peer) => wrkPlanOf(peer, terms, seconds))
+      for (const plan of plans(peers)) await wrk(stage, { ...plan, seconds: 1 })
+      const costs = await loadedTogether(peers, () => wrkInTurns(stage, plans(peers)))
+      const samples = await atOneRate(costs, (able, perSecond) =>
+        connection === 'kept'
+          ? wrkPaced(stage, plans(able), perSecond)
+          : generated(stage, able, { seconds, perSecond }),
+      )
+      if (bytes === undefined) return samples
+      return samples.map((one) => ({ ...one, mbPerSecond: ((one.rps ?? 0) * bytes) / 1_000_000 }))
     },
   }
 }
 
 function wrkPlanOf(
   { address, setup }: RunningPeer,
-  { path = '/', post, connection = 'kept' }: RequestTerms,
-): Omit<WrkPlan, 'seconds' | 'connections'> {
+  { path = '/', post, connection = 'kept', connections = 64 }: RequestTerms,
+  seconds: number,
+): WrkPlan {
   const scheme = isEncrypted(setup.entry) ? 'https' : 'http'
   const url = `${scheme}://${hostAndPort(address)}${path}`
-  return { url, connection, ...(post !== undefined && { post }) }
+  return { url, connection, connections, seconds, ...(post !== undefined && { post }) }
 }
 
-function talkOf({ address, setup }: RunningPeer, terms: RequestTerms): Talk {
-  const { path = '/', post, connection = 'kept' } = terms
-  const lines = [
-    `${post === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1`,
-    `Host: ${hostAndPort(address)}`,
-    ...(connection === 'fresh' ? ['Connection: close'] : []),
-    ...(post === undefined ? [] : [`Content-Length: ${post.length}`]),
-  ]
-  return {
-    address,
-    encrypted: isEncrypted(setup.entry),
-    message: `${lines.join('\r\n')}\r\n\r\n${post ?? ''}`,
-    answer: 'content-length',
-    connection,
+/** All at once, each in its own turns. */
+function wrkPaced(
+  stage: Stage,
+  plans: readonly WrkPlan[],
+  perSecond: number,
+): Promise<readonly WrkOutcome[]> {
+  const of = plans.length
+  return Promise.all(
+    plans.map((plan, turn) => {
+      const pace = { perSecond, turn, of, ms: PACED_TURN_MS }
+      return wrk(stage, { ...plan, seconds: plan.seconds * of, pace })
+    }),
+  )
+}
+
+/** One after the other. wrk does not count what it takes to connect; this does. */
+async function generated(
+  stage: Stage,
+  peers: readonly RunningPeer[],
+  pace: Pick<LoadPlan, 'seconds' | 'perSecond'>,
+): Promise<readonly PacedLoad[]> {
+  const loads: PacedLoad[] = []
+  for (const { address, setup } of peers) {
+    const head = `GET / HTTP/1.1\r\nHost: ${hostAndPort(address)}\r\nConnection: close\r\n\r\n`
+    const encrypted = isEncrypted(setup.entry)
+    const talk = { address, encrypted, message: head, answer: 'content-length' } as const
+    const plan = { ...pace, talk: { ...talk, connection: 'fresh' as const }, connections: 64 }
+    loads.push(await generateLoad(stage, plan))
   }
+  return loads
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { spreadOf } from '../sample.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 import type { SnapshotLoading } from './load-snapshot.ts'
 
 const PROGRAM = fileURLToPath(new URL('./load-snapshot.ts', import.meta.url))
@@ -10,7 +10,7 @@ const TIMES = 5
  * How long a worker takes from the order to obey 1,000 services with 10 instances each until it says that it does. The
  * latency is that; the memory is the worker's after it.
  */
-export function snapshotCase(name: string): Case {
+export function snapshotCase(name: string): CaseOfOne {
   return {
     name,
     entry: 'http',

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import type { TransferOutcome, TransferPlan } from '../load/transfer.ts'
 import { GIGABYTE } from '../origin/origins.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 import { loaded } from './loaded.ts'
 
 const PROGRAM = fileURLToPath(new URL('../load/transfer.ts', import.meta.url))
 
 /** Bodies of one GiB, one at a time. What one of them costs is for the whole of it; it has no latency at half load. */
-export function transferCase(name: string, direction: TransferPlan['direction']): Case {
+export function transferCase(name: string, direction: TransferPlan['direction']): CaseOfOne {
   const origin = direction === 'upload' ? 'sink' : 'tcp'
   return {
     name,

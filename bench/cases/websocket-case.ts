@@ -3,7 +3,7 @@ import type { LoadPlan, Talk } from '../load/talk.ts'
 import { hostAndPort } from '../peers/peer.ts'
 import type { RunningPeer } from '../peers/start-peer.ts'
 import { atHalfLoad } from './at-half-load.ts'
-import type { Case } from './case.ts'
+import type { CaseOfOne } from './case.ts'
 import { loaded } from './loaded.ts'
 
 const CONNECTIONS = 32
@@ -12,7 +12,7 @@ const PAYLOAD = 32
 const FRAME = `\x81${String.fromCharCode(0x80 | PAYLOAD)}\0\0\0\0${'x'.repeat(PAYLOAD)}`
 
 /** Short messages that come back: a request here is one of them. */
-export function websocketCase(name: string): Case {
+export function websocketCase(name: string): CaseOfOne {
   return {
     name,
     entry: 'http',

@@ -11,6 +11,7 @@ import { untilItAnswers } from './until-it-answers.ts'
 
 /** A proxy that serves a setup on a core of its own. */
 export interface RunningPeer {
+  readonly name: string
   readonly address: Address
   readonly setup: Setup
   /** All its processes, its first one first. */
@@ -47,6 +48,7 @@ export async function startPeer(peer: Peer, options: StartOptions): Promise<Runn
     throw new Error(`${reasonIn(error)}${lastWords(said)}`, { cause: error })
   }
   return {
+    name: peer.name,
     address: listen,
     setup,
     pids: () => processTree(child.pid ?? 0),
