@@ -21,6 +21,9 @@ export interface WorkerLine {
  */
 const YOUNG_MB = 16
 
+/** The way of a request through the plane is longer than what V8 joins into one piece of machine code by itself. */
+const INLINING = ['--max-inlined-bytecode-size=1000', '--max-inlined-bytecode-size-cumulative=3000']
+
 export interface WorkerPlan {
   /** So many carry the same traffic. */
   readonly workers: number
@@ -36,7 +39,7 @@ export interface WorkerPlan {
  */
 export function forkedLine({ workers, directory, sockets }: WorkerPlan): WorkerLine {
   const child = fork(sibling(import.meta.url, 'worker'), [String(workers), directory], {
-    execArgv: [`--min-semi-space-size=${YOUNG_MB}`],
+    execArgv: [`--min-semi-space-size=${YOUNG_MB}`, ...INLINING],
     stdio: ['inherit', 'inherit', 'inherit', 'ipc', ...sockets.map((socket) => socket.fd)],
   })
   const send = (message: ToWorker, handle?: SendHandle): void =>
