@@ -18,6 +18,9 @@ process.title = 'midflight-worker'
 
 const TALLY_EVERY_MS = 100
 const ORPHAN_LIMIT_MS = 30_000
+/** Of the limit so much is for WebSockets and event streams to leave in, one by one; of a short limit this share. */
+const FAREWELL_MS = 10_000
+const FAREWELL_SHARE = 0.5
 /** A disk that hangs keeps nobody alive. */
 const LAST_WORDS_MS = 500
 
@@ -84,10 +87,12 @@ async function probe(service: ServiceName, path: string): Promise<void> {
   tell({ kind: 'probed', service, ...(fault !== undefined && { fault }) })
 }
 
-/** Said again, the shorter limit holds. */
+/** Said again, the shorter limit holds. What would be cut at the limit is told to leave before. */
 async function leave(limitMs: number): Promise<void> {
   leaving = true
   doors.close()
+  const farewellMs = Math.min(FAREWELL_MS, limitMs * FAREWELL_SHARE)
+  void setTimeout(limitMs - farewellMs).then(() => plane.dismiss(farewellMs))
   await Promise.race([plane.drain(), setTimeout(limitMs)])
   await Promise.race([access.flush(), setTimeout(LAST_WORDS_MS)])
   tellSight()

@@ -10,6 +10,8 @@ const GET = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n'
 const ANSWER = /^HTTP\/1\.1 200 [^]*\r\n\r\n(?:2\r\n)?ok/
 const UPGRADE =
   'GET /chat HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
+/** RFC 6455 §7.4.1 and its registry: a Close with the code 1012. */
+const SERVICE_RESTART = '\u0003\u00f4'
 const HALF = 'x'.repeat(32_768)
 const UPLOAD = `POST /upload HTTP/1.1\r\nHost: shop\r\nContent-Length: ${2 * HALF.length}\r\n\r\n`
 
@@ -114,10 +116,11 @@ describe('an upgrade under a thousand connections, and another one at once', () 
 })
 
 describe('an upgrade', () => {
-  it('is over for the old proxy at the latest when its connections have had their time', async () => {
+  it('is over for the old proxy at the latest when its connections have had their time, of which WebSockets are told before', async () => {
     const [socket] = await connections(1, UPGRADE, / 101 /)
     const old = await world.proxy()
     await world.upgrade({ drainMs: 300 })
+    expect(await socket!.until(/come back, another one is here$/)).toContain(SERVICE_RESTART)
     await until(() => !isAlive(old))
     expect(await socket!.over()).toBeDefined()
     await until(async () => (await world.router.status())?.draining.length === 0)

@@ -8,7 +8,7 @@ const MASKED = 0x80
 
 /** What a client is told when it is to come back: `1012`. */
 export function restartFrame(): Buffer {
-  const payload = payloadOf(SERVICE_RESTART, 'a new release is here')
+  const payload = payloadOf(SERVICE_RESTART, 'come back, another one is here')
   return Buffer.concat([Buffer.of(CLOSE, payload.length), payload])
 }
 

@@ -40,6 +40,19 @@ it('one worker closes its connections one after the other, evenly', () => {
   for (const [at, each] of turns.entries()) expect(Math.abs(each - at * 90)).toBeLessThan(500)
 })
 
+it('all leave when the proxy ends, also where nothing says how, and on an instance that serves', () => {
+  const stayers = new Stayers()
+  const turns: number[] = []
+  for (let count = 0; count < 100; count += 1)
+    stayers.add({ leave: () => void turns.push(performance.now()) })
+  const beganAtMs = performance.now()
+  stayers.dismiss(SPREAD_MS)
+  stayers.serve()
+  vi.advanceTimersByTime(SPREAD_MS)
+  expect(turns).toHaveLength(100)
+  expect((turns.at(-1) ?? 0) - beganAtMs).toBeLessThanOrEqual(9000)
+})
+
 it('whoever comes when the turns have begun does not have to leave at once', () => {
   for (let times = 0; times < 50; times += 1) {
     const stayers = new Stayers()

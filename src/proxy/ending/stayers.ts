@@ -33,6 +33,8 @@ export class Stayers {
   #turns: Turns | undefined
   /** The turns have begun: the next one is a whole gap away. */
   #hasBegun = false
+  /** The proxy itself ends: nothing that happens to the instance changes the turns. */
+  #isLast = false
 
   constructor(ending?: EndingSpec) {
     this.ending = ending
@@ -55,18 +57,29 @@ export class Stayers {
   drain(): void {
     if (this.#turns || !this.ending) return
     const { stayMs, spreadMs } = this.ending
-    const fromMs = performance.now() + stayMs
-    const lastMs = spreadMs - Math.min(FAREWELL_MS, spreadMs * FAREWELL_SHARE)
-    this.#turns = { fromMs, untilMs: fromMs + lastMs, phase: Math.random() }
-    this.#hasBegun = false
-    this.#plan(performance.now())
+    this.#begin(performance.now() + stayMs, spreadMs)
+  }
+
+  /** All leave within so many milliseconds, whatever becomes of the instance: the proxy ends. */
+  dismiss(withinMs: number): void {
+    this.#isLast = true
+    clearTimeout(this.#timer)
+    this.#begin(performance.now(), withinMs)
   }
 
   /** It serves again: whoever is still there stays. */
   serve(): void {
+    if (this.#isLast) return
     this.#turns = undefined
     clearTimeout(this.#timer)
     this.#timer = undefined
+  }
+
+  #begin(fromMs: number, spreadMs: number): void {
+    const lastMs = spreadMs - Math.min(FAREWELL_MS, spreadMs * FAREWELL_SHARE)
+    this.#turns = { fromMs, untilMs: fromMs + lastMs, phase: Math.random() }
+    this.#hasBegun = false
+    this.#plan(performance.now())
   }
 
   /** Over those who are left and the time that is left the turns are even, but for a little chance. */

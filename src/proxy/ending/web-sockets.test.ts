@@ -104,7 +104,7 @@ describe('WebSockets on an instance that drains', () => {
       }),
     )
     expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([1012]))
-    expect(ends[0]?.reason).toBe('a new release is here')
+    expect(ends[0]?.reason).toBe('come back, another one is here')
     const times = ends.map(({ atMs }) => atMs - drainedAtMs).toSorted((a, b) => a - b)
     expect(times[0]).toBeGreaterThanOrEqual(495)
     expect(times.at(-1)).toBeLessThanOrEqual(2000)
@@ -186,6 +186,18 @@ describe('WebSockets on an instance that drains', () => {
     await client?.echo('still here')
   })
 
+  it('are closed with 1012 one by one when the proxy itself ends', async () => {
+    proxy.before()
+    const clients = await opened(5)
+    const drained = proxy.plane.drain()
+    await clients[0]?.echo('still here')
+    proxy.plane.dismiss(500)
+    const ends = await Promise.all(clients.map((client) => client.closed))
+    expect(ends.map((end) => end.code)).toEqual(Array(5).fill(1012))
+    await drained
+    await expect.poll(() => blue.codes).toEqual(Array(5).fill(1012))
+  })
+
   it('that are opened while it drains have a turn too, and the handshake ends well', async () => {
     blue.server.removeAllListeners('upgrade')
     let letIn = () => {}
@@ -228,7 +240,7 @@ describe('WebSockets on an instance that drains', () => {
       )
       await client.until(/blue$/)
       proxy.after(ending(0, 100))
-      const got = await client.until(/a new release is here$/)
+      const got = await client.until(/come back, another one is here$/)
       expect(Buffer.from(got.slice(-restartFrame().length), 'latin1')).toEqual(restartFrame())
       expect(await client.over()).toBe('end')
       await expect.poll(() => blue.codes).toEqual([1001])

@@ -39,6 +39,8 @@ export interface DataPlane {
   takeSight(): SightDelta | undefined
   /** Tells clients to go (`Connection: close`), lets everything that runs finish, and resolves when all is over. */
   drain(): Promise<void>
+  /** Lets WebSockets and event streams, which have no end of their own, leave one by one within so many milliseconds. */
+  dismiss(withinMs: number): void
 }
 
 export interface HealthMark {

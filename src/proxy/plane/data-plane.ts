@@ -121,6 +121,10 @@ class SocketDataPlane implements DataPlane {
     return this.#drained.promise
   }
 
+  dismiss(withinMs: number): void {
+    for (const plane of this.#services.values()) plane.instances.dismiss(withinMs)
+  }
+
   #planeOf(service: ServiceName): ServicePlane {
     const known = this.#services.get(service)
     if (known) return known

@@ -137,6 +137,11 @@ export class InstancePool implements Candidate {
     return this.#sessions !== undefined
   }
 
+  /** WebSockets and event streams leave within so many milliseconds: the proxy ends. */
+  dismiss(withinMs: number): void {
+    this.stayers.dismiss(withinMs)
+  }
+
   connect(sink: AnswerSink): InstanceLink {
     if (this.#sessions) return this.#sessions.begin(sink)
     return this.idle.open(this.#instance.address, sink)

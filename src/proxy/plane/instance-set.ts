@@ -94,6 +94,10 @@ export class InstanceSet {
     }
   }
 
+  dismiss(withinMs: number): void {
+    for (const pool of this.#pools.values()) pool.dismiss(withinMs)
+  }
+
   closeIdle(): void {
     for (const pool of this.#pools.values()) pool.closeIdle()
   }
