@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Address } from '../../src/core/address.ts'
 import type { Route, RouteInstance } from '../../src/core/route.ts'
+import type { TrafficSpec } from '../../src/core/service.ts'
 import { ask } from '../../src/drivers/routers/embedded/client.ts'
 import { embeddedRouter, type EmbeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
 import { identify, type ProcessIdentity } from '../../src/lib/process-identity.ts'
@@ -31,11 +32,15 @@ interface UpgradeOptions {
   readonly drainMs?: number
 }
 
-export async function proxyUnderUpgrade(instance: RouteInstance): Promise<ProxyUnderUpgrade> {
+export async function proxyUnderUpgrade(
+  instance: RouteInstance,
+  traffic?: TrafficSpec,
+): Promise<ProxyUnderUpgrade> {
   const stateDirectory = await mkdtemp(join(tmpdir(), 'midflight-upgrade-'))
   const listen = await freeAddress()
   const router = embeddedRouter({ stateDirectory, workers: 2 })
-  const route = testRoute(listen, { v1: 10_000 }, [instance])
+  const plain = testRoute(listen, { v1: 10_000 }, [instance])
+  const route = traffic ? { ...plain, traffic } : plain
   await router.apply(route)
   await until(async () => (await healthOf(router, instance.id)) === 'up')
   return {
