@@ -14,7 +14,7 @@ export class Repetition {
   #text = ''
   #fields = ''
 
-  /** Remembers a head that was accepted; `text` begins with it. */
+  /** Remembers a head that was accepted; `text` is all of it, the empty line included. */
   keep(text: string, head: RequestHead, limits: LimitSpec): void {
     this.#head = head
     this.#limits = limits

@@ -47,14 +47,15 @@ export class RequestIntake {
     if (this.#bytes || buffer[0] === CR) return this.#keptWith(buffer, length, limits)
     this.#skipped = false
     const text = buffer.toString('latin1', 0, Math.min(length, AT_ONCE))
-    const again = this.#last.of(text, limits)
+    const again = text.length === length ? this.#last.of(text, limits) : undefined
     if (again) return again
-    const end = text.indexOf(EMPTY_LINE) + 2
-    if (end < 2 || end + 2 > limits.headBytes) return this.#keptWith(buffer, length, limits)
-    if (end + 2 < length) this.#bytes = Buffer.from(buffer.subarray(end + 2, length))
-    const head = parseRequestHead(text.slice(0, end), limits)
-    if (head.kind === 'request' && end + 2 === length) this.#last.keep(text, head, limits)
-    return head
+    const end = text.indexOf(EMPTY_LINE) + EMPTY_LINE.length
+    if (end < EMPTY_LINE.length || end > limits.headBytes)
+      return this.#keptWith(buffer, length, limits)
+    if (end === length) return this.#understood(text, limits)
+    this.#bytes = Buffer.from(buffer.subarray(end, length))
+    const head = buffer.toString('latin1', 0, end)
+    return this.#last.of(head, limits) ?? this.#understood(head, limits)
   }
 
   /** `undefined` when there is no whole head yet. */
@@ -68,6 +69,13 @@ export class RequestIntake {
     this.#bytes = restOf(bytes, end + 2)
     this.#skipped = false
     return parseRequestHead(bytes.toString('latin1', 0, end), limits)
+  }
+
+  /** `text` is a head and its empty line, and no more. */
+  #understood(text: string, limits: LimitSpec): RequestHead | Rejection {
+    const head = parseRequestHead(text.slice(0, -2), limits)
+    if (head.kind === 'request') this.#last.keep(text, head, limits)
+    return head
   }
 
   #keptWith(
