@@ -11,14 +11,14 @@ const ROOM = 1.2
 /** Beyond this the load and the instances wait for each other, and a latency shows that too. */
 const CROWDED = 0.8
 
-/** Adds to what each cost the latency at a rate that is the same for all: half of what nginx can do. */
+/** Adds to what each cost the latency at a rate that is the same for all. One that cannot do it has none. */
 export async function atOneRate(
   costs: readonly PeerCost[],
-  loads: (peers: readonly RunningPeer[], perSecond: number) => Promise<readonly PacedLoad[]>,
+  perSecond: number,
+  loads: (peers: readonly RunningPeer[]) => Promise<readonly PacedLoad[]>,
 ): Promise<readonly Sample[]> {
-  const perSecond = Math.max(1, Math.round(yardstick(costs) / 2))
   const able = costs.filter(([, cost]) => cost.rps >= perSecond * ROOM).map(([peer]) => peer)
-  const { result, busy } = await whileBusy(() => loads(able, perSecond))
+  const { result, busy } = await whileBusy(() => loads(able))
   const crowded = `the load's cores were ${Math.round(busy * 100)}% busy while latency was taken`
   return costs.map(([peer, cost]) => {
     const load = result[able.indexOf(peer)]
@@ -28,10 +28,11 @@ export async function atOneRate(
   })
 }
 
-/** Of the fastest, where nginx is not among them. */
-function yardstick(costs: readonly PeerCost[]): number {
+/** Half of the rate that nginx can do; of the fastest, where nginx is not among them. */
+export function halfOfNginx(costs: readonly PeerCost[]): number {
   const nginx = costs.find(([peer]) => peer.name === 'nginx')
-  return nginx?.[1].rps ?? Math.max(0, ...costs.map(([, cost]) => cost.rps))
+  const most = nginx?.[1].rps ?? Math.max(0, ...costs.map(([, cost]) => cost.rps))
+  return Math.max(1, Math.round(most / 2))
 }
 
 function noting(sample: Sample, note: string): Sample {

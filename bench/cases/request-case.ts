@@ -5,7 +5,7 @@ import { wrkInTurns } from '../load/wrk-in-turns.ts'
 import { hostAndPort, isEncrypted } from '../peers/peer.ts'
 import type { RunningPeer } from '../peers/start-peer.ts'
 import type { Stage } from '../stage.ts'
-import { atOneRate } from './at-one-rate.ts'
+import { atOneRate, halfOfNginx } from './at-one-rate.ts'
 import type { CaseOfAll } from './case.ts'
 import { loadedTogether } from './loaded.ts'
 import type { PacedLoad } from './with-latency.ts'
@@ -20,6 +20,8 @@ export interface RequestTerms {
   readonly post?: number
   readonly connection?: 'kept' | 'fresh'
   readonly connections?: number
+  /** At which latency is taken; unset: half of what nginx can do. */
+  readonly perSecond?: number
 }
 
 /** How long each is asked at a constant rate, before it is the next one's turn. */
@@ -38,7 +40,8 @@ export function requestCase(name: string, terms: RequestTerms = {}): CaseOfAll {
         some.map((peer) => wrkPlanOf(peer, terms, seconds))
       for (const plan of plans(peers)) await wrk(stage, { ...plan, seconds: 1 })
       const costs = await loadedTogether(peers, () => wrkInTurns(stage, plans(peers)))
-      const samples = await atOneRate(costs, (able, perSecond) =>
+      const perSecond = terms.perSecond ?? halfOfNginx(costs)
+      const samples = await atOneRate(costs, perSecond, (able) =>
         connection === 'kept'
           ? wrkPaced(stage, plans(able), perSecond)
           : generated(stage, able, { seconds, perSecond }),
