@@ -4,7 +4,7 @@ import { exitStatusOf, followRollout } from './follow-rollout.ts'
 import { refuseOutdatedCertificates } from './refuse-outdated-certificates.ts'
 import { refuseTakenPort } from './refuse-taken-port.ts'
 import { statusOf } from './status-of.ts'
-import { tellCertificates } from './tell-certificates.ts'
+import { tellDoubts } from './tell-doubts.ts'
 import { clientFor, type Common } from './where.ts'
 
 interface FirstDeploy extends Common {
@@ -38,6 +38,6 @@ export async function firstDeploy(
     ifBusy: 'refuse',
   })
   const exitStatus = exitStatusOf(await followRollout(client, rollout, how))
-  if (!common.json) await tellCertificates(client, spec.name)
+  if (!common.json) await tellDoubts(client, spec.name)
   return exitStatus
 }

@@ -42,6 +42,18 @@ describe('the status of a service', () => {
   })
 })
 
+describe('the status of a service whose rules name a release that does not serve', () => {
+  it('says which rules, and what happens meanwhile', () => {
+    const idlePins = [
+      { of: 'rules[1]', release: 'v9' },
+      { of: 'mirror', release: 'v8' },
+    ]
+    const text = statusText({ ...statusWith({}), idlePins }, NOW_MS)
+    expect(text).toContain('rules[1] names v9, which does not serve: the shares decide')
+    expect(text).toContain('mirror names v8, which does not serve: nothing is copied')
+  })
+})
+
 describe('the status of an instance', () => {
   const ejected = { reason: '5 requests in a row failed', untilMs: NOW_MS + 30_000 }
 

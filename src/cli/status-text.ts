@@ -1,4 +1,5 @@
 import type { InstanceStatus, Status } from '../api/contract.ts'
+import type { Pin } from '../core/pin.ts'
 import type { CertificateFault } from '../core/traffic.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
@@ -22,7 +23,7 @@ export function statusText(status: Status, nowMs: number): string {
       status.instances.map((each) => row(each, nowMs)),
     ),
   ]
-  for (const each of status.certificates ?? []) lines.push(...certificateLines(each, nowMs))
+  lines.push(...doubtLines(status, nowMs))
   if (rollout)
     lines.push(
       `rollout ${rollout.id} (${rollout.kind === 'rollback' ? 'rollback' : rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
@@ -34,8 +35,19 @@ export function statusText(status: Status, nowMs: number): string {
   return lines.join('\n')
 }
 
-/** What is wrong with certificates, and what helps. */
-export function certificateLines(
+/** What is wrong with certificates and with rules, though instances serve; and what helps. */
+export function doubtLines(status: Status, nowMs: number): readonly string[] {
+  const certificates = status.certificates ?? []
+  const pins = status.idlePins ?? []
+  return [...certificates.flatMap((each) => certificateLines(each, nowMs)), ...pins.map(pinLine)]
+}
+
+function pinLine({ of, release }: Pin): string {
+  const meanwhile = of === 'mirror' ? 'nothing is copied' : 'the shares decide'
+  return paint('yellow', `${of} names ${release}, which does not serve: ${meanwhile}`)
+}
+
+function certificateLines(
   { of, reason, hint, againMs }: CertificateFault,
   nowMs: number,
 ): readonly string[] {

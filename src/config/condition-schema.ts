@@ -16,6 +16,9 @@ export const addressRange: z.ZodType<string, string> = z
   .string({ error: 'must be an address range such as 10.0.0.0/8' })
   .refine(isRange, { error: 'must be an address range such as 10.0.0.0/8' })
 
+/** What the path of a request can hold (RFC 9110 §4.2.3): its query, and what clients encode, is never in it. */
+const IN_PATH = /^[\u0021-\u0022\u0024-\u003E\u0040-\u007E]+$/
+
 const country = z
   .string({ error: 'must be a country such as DE' })
   .transform((code) => code.toUpperCase())
@@ -25,10 +28,14 @@ const user = z.string({ error: 'must be the name of a user' }).min(1, {
   error: 'must be the name of a user',
 })
 
-const path = match.refine(
-  (each) => each.kind === 'pattern' || each.kind === 'present' || each.value.startsWith('/'),
-  { error: 'must begin with /, or be a pattern such as ~^/beta' },
-)
+const path = match
+  .refine((each) => !isText(each) || each.value.startsWith('/'), {
+    error: 'must begin with /, or be a pattern such as ~^/beta',
+    abort: true,
+  })
+  .refine((each) => !isText(each) || IN_PATH.test(each.value), {
+    error: 'can never match: a path comes without ? and #, and what is not ASCII comes as %C3%BC',
+  })
 
 /** When a rule decides: all that stands there must be so. */
 export const conditionSchema: z.ZodType<Condition> = z
@@ -100,6 +107,10 @@ function lowered(fields: Matches): Matches {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]),
   )
+}
+
+function isText(each: Match): each is Extract<Match, { kind: 'exact' | 'prefix' }> {
+  return each.kind === 'exact' || each.kind === 'prefix'
 }
 
 function isRange(text: string): boolean {

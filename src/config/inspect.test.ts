@@ -4,8 +4,6 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { asOrdinaryUser } from '../../test/support/as-ordinary-user.ts'
-import { writeCertificate } from '../../test/support/certificate-files.ts'
-import { datedCertificate, ENDED, NOT_BEGUN } from '../../test/support/dated-certificate.ts'
 import { head, loadText } from '../../test/support/load-text.ts'
 import { projectOf } from '../../test/support/project-of.ts'
 import type { ServiceSpec } from '../core/service.ts'
@@ -254,32 +252,6 @@ describe('traffic settings', () => {
     const found = await finding('mirror-writes', { text: 'mirror: { methods: [GET, POST] }' })
     expect(found.what).toBe('mirror copies POST too')
     expect(await codes({ text: 'mirror: {}' })).not.toContain('mirror-writes')
-  })
-
-  it('tell how long a certificate is good for', async () => {
-    const directory = await projectOf({ 'server.js': good })
-    const valid = async (days: string) => {
-      writeCertificate(directory, 'shop', days)
-      const files = { cert: join(directory, 'shop.pem'), key: join(directory, 'shop.key.pem') }
-      const tls = { certificates: [files], minVersion: 'TLSv1.2' } as const
-      const entry = { http2: true, proxyProtocol: false, trusted: [], tls }
-      return { spec: { traffic: { entry } } }
-    }
-    expect((await finding('certificate-valid', await valid('30'))).level).toBe('ok')
-    const soon = await valid('7')
-    expect((await finding('certificate-ending', soon)).level).toBe('warning')
-    datedCertificate(directory, 'shop', ENDED)
-    const ended = await finding('certificate-ending', soon)
-    expect(ended).toMatchObject({
-      level: 'error',
-      what: expect.stringMatching(/since 2020-02-01$/),
-    })
-    datedCertificate(directory, 'shop', NOT_BEGUN)
-    const early = await finding('certificate-ending', soon)
-    expect(early).toMatchObject({
-      level: 'error',
-      what: expect.stringMatching(/before 2090-01-01$/),
-    })
   })
 
   it('that ask for a connection or for gRPC need no path', async () => {

@@ -8,6 +8,7 @@ import { inspectEnvFileMode } from './inspections/env-file-mode.ts'
 import type { Finding, InspectContext, Inspection } from './inspections/finding.ts'
 import { inspectMirrorWrites } from './inspections/mirror-writes.ts'
 import { inspectPackageManager } from './inspections/package-manager.ts'
+import { inspectPins } from './inspections/pins.ts'
 import { inspectPortIgnored } from './inspections/port-ignored.ts'
 import { inspectPort } from './inspections/port.ts'
 import { inspectReadiness } from './inspections/readiness.ts'
@@ -25,6 +26,7 @@ const INSPECTIONS: readonly Inspection[] = [
   inspectReadiness,
   inspectSpare,
   inspectDraining,
+  inspectPins,
   inspectMirrorWrites,
   inspectDirectorySize,
   inspectStateDirectory,

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { Rule, Target } from '../core/rule.ts'
 import { conditionSchema } from './condition-schema.ts'
-import { text } from './scalar-schema.ts'
 import { unreachableRules } from './unreachable-rules.ts'
 
+/** No release gets another name. */
+const RELEASE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
 const error = 'must be candidate, stable, or a release such as { release: v3 }'
 
 /** Which release is meant. */
@@ -11,7 +12,10 @@ export const target: z.ZodType<Target> = z.union(
   [
     z.enum(['candidate', 'stable'], { error }),
     z.strictObject({
-      release: text('a release such as v3').describe('The name of a release'),
+      release: z
+        .string({ error: 'must be a release such as v3' })
+        .regex(RELEASE, { error: 'must be a release such as v3' })
+        .describe('The name of a release'),
     }),
   ],
   { error },

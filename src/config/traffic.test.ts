@@ -201,6 +201,15 @@ describe('what cannot be', () => {
       `rules:\n  - { when: { path: /a }, to: candidate }\n  - { when: { path: /a, method: GET }, to: stable }`,
       '5:13: rules[1].when can never match: rules[0] above takes all that it would',
     ],
+    [
+      rule('path: /a?b=1'),
+      '3:25: rules[0].when.path can never match: a path comes without ? and #',
+    ],
+    [rule('path: /ä*'), 'rules[0].when.path can never match'],
+    [
+      'rules: [{ when: { path: / }, to: { release: no name } }]',
+      'rules[0].to.release must be a release such as v3',
+    ],
     ['rules: [{ when: { path: / }, to: canidate }]', '3:34: rules[0].to must be candidate, stable'],
     ['sticky: cokie', 'sticky must be cookie, cookie:session, header:x-user-id or ip, is "cokie"'],
     ['user: cookie', 'user must be header:x-user-id or cookie:session'],

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Condition, Rule } from '../core/rule.ts'
+import type { Condition, Match, Rule } from '../core/rule.ts'
 
 interface Unreachable {
   readonly index: number
@@ -18,21 +18,30 @@ export function unreachableRules(rules: readonly Rule[]): Unreachable[] {
   })
 }
 
-/** Each part that the wider condition asks for is asked for by the narrower one too. */
+/** Each part that the wider condition asks for is asked for by the narrower one too, as closely. */
 function implies(narrow: Condition, wide: Condition): boolean {
-  return Object.entries(wide).every(([part, wanted]) => {
-    const has: unknown = narrow[part as keyof Condition]
-    return (
-      has !== undefined && (part === 'path' ? isDeepStrictEqual(has, wanted) : holds(has, wanted))
+  const { path, header, cookie, query, ...lists } = wide
+  return (
+    (!path || path.kind === 'present' || isWithin(narrow.path, path)) &&
+    areWithin(narrow.header, header) &&
+    areWithin(narrow.cookie, cookie) &&
+    areWithin(narrow.query, query) &&
+    Object.entries(lists).every(([part, wanted]) =>
+      narrow[part as keyof typeof lists]?.every((each) => wanted.includes(each)),
     )
-  })
+  )
 }
 
-/** Every name is there with the same match; of a list, everything is in the wider one. */
-function holds(narrow: unknown, wide: unknown): boolean {
-  if (Array.isArray(narrow) && Array.isArray(wide))
-    return narrow.every((each) => wide.includes(each))
-  return Object.entries(wide as object).every(([name, match]) =>
-    isDeepStrictEqual((narrow as Readonly<Record<string, unknown>>)[name], match),
-  )
+type Matches = Readonly<Record<string, Match>>
+
+function areWithin(narrow: Matches = {}, wide: Matches = {}): boolean {
+  return Object.entries(wide).every(([name, match]) => isWithin(narrow[name], match))
+}
+
+/** Every value that is as the narrower one asks is as the wider one asks too. */
+function isWithin(narrow: Match | undefined, wide: Match): boolean {
+  if (!narrow || wide.kind === 'present') return narrow !== undefined
+  if (wide.kind === 'prefix' && (narrow.kind === 'exact' || narrow.kind === 'prefix'))
+    return narrow.value.startsWith(wide.value)
+  return isDeepStrictEqual(narrow, wide)
 }

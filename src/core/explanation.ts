@@ -30,7 +30,7 @@ export interface Explanation {
 }
 
 export interface RuleExplanation {
-  /** What its target is now, in words: `candidate (v2)`. */
+  /** What its target is now, in words: `candidate (v2)`, `v3`, `v3 (does not serve)`. */
   readonly to: string
   /** `unavailable`: it matched, but its release has nobody ready or does not exist, so the weights decide. */
   readonly outcome: 'matched' | 'unavailable' | 'not-matched' | 'not-reached'

@@ -1,6 +1,7 @@
 import type { Instance } from '../core/instance.ts'
 import type { Usage } from '../core/instance.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
+import { idlePins, type Pin } from '../core/pin.ts'
 import { Problem } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { Weights } from '../core/route.ts'
@@ -29,6 +30,8 @@ export interface Status {
   readonly held?: HeldRequests
   /** What is wrong with certificates; absent while nothing is. */
   readonly certificates?: readonly CertificateFault[]
+  /** Rules and mirrors that name a release which does not serve; absent while there are none. */
+  readonly idlePins?: readonly Pin[]
   /** The running rollout, or the last one. */
   readonly rollout?: Rollout
   /** An instance that should serve does not, clients miss a certificate, or the last rollout is stuck. */
@@ -56,6 +59,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
   const traffic = await tools.router.read(service)
   const listen = traffic?.route.listen ?? record?.spec.listen
   if (!listen) throw unknownService(service)
+  const pins = traffic ? idlePins(traffic.route) : []
   const instances = await Promise.all(
     (await tools.runtime.list(service)).map(async (each) =>
       instanceStatus(each, traffic, await tools.runtime.measure(each.id)),
@@ -72,6 +76,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     holding: traffic?.holding ?? 0,
     ...(traffic?.route.held && { held: traffic.route.held }),
     ...(traffic?.certificates && { certificates: traffic.certificates }),
+    ...(pins.length > 0 && { idlePins: pins }),
     ...(rollout && { rollout }),
     isDegraded:
       isStuck(rollout) ||

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { everybodyGets, itRuns } from '../support/claims.ts'
 import { expectThat, givenForAll, type Sentence, when } from '../support/given.ts'
-import { beginsToDeploy, endsItsRollout, says } from '../support/happenings.ts'
+import { beginsToDeploy, deploys, endsItsRollout, says } from '../support/happenings.ts'
 import { type Jar, jars, visits } from '../support/jars.ts'
 import type { Shop } from '../support/shop.ts'
 import { until } from '../support/until.ts'
@@ -56,6 +56,15 @@ describe('a canary that routes users', () => {
     )
     await when(shop(), says('abort'), endsItsRollout)
     await expectThat(shop(), gets('v1', ['X-User-Id: alice']), everybodyGets('v1'))
+  })
+
+  it('says which rule names a release that does not serve', async () => {
+    const rules = [{ when: { path: '/preview*' }, to: { release: 'v9' } }]
+    await when(shop(), deploys({ version: 'v4', file: { rules } }))
+    expect((await shop().status()).idlePins).toEqual([{ of: 'rules[0]', release: 'v9' }])
+    const { lines } = await shop().says('traffic', '--explain', '/preview')
+    const explained = [{ to: 'v9 (does not serve)', outcome: 'unavailable' }]
+    expect(lines.at(-1)).toMatchObject({ release: 'v4', rules: explained })
   })
 })
 

@@ -6,7 +6,7 @@ import { refuseOutdatedCertificates } from '../refuse-outdated-certificates.ts'
 import { refuseTakenPort } from '../refuse-taken-port.ts'
 import { specFor } from '../spec-for.ts'
 import { statusOf } from '../status-of.ts'
-import { tellCertificates } from '../tell-certificates.ts'
+import { tellDoubts } from '../tell-doubts.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, folderOf } from '../where.ts'
 
@@ -46,7 +46,7 @@ export function deploy(): Command {
             : `rollout ${rollout.id} has begun: midflight status --watch`,
         )
       process.exitCode = exitStatusOf(await followRollout(client, rollout, common))
-      if (!common.json) await tellCertificates(client, spec.name)
+      if (!common.json) await tellDoubts(client, spec.name)
     })
 }
 

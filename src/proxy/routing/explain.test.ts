@@ -78,7 +78,7 @@ describe('an explanation', () => {
           { wanted: 'path begins with "/old"', found: '/old/shoes', holds: true },
         ],
       },
-      { to: 'v9', outcome: 'not-reached', parts: [] },
+      { to: 'v9 (does not serve)', outcome: 'not-reached', parts: [] },
     ])
   })
 

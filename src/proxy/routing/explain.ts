@@ -4,6 +4,8 @@ import type {
   RuleExplanation,
   UserExplanation,
 } from '../../core/explanation.ts'
+import type { ReleaseId } from '../../core/names.ts'
+import { servingIn } from '../../core/pin.ts'
 import type { Traffic } from '../../core/traffic.ts'
 import { plainAddress } from '../../lib/address-ranges.ts'
 import { isHeldBack } from '../ending/held-back.ts'
@@ -47,7 +49,7 @@ export function explain(
   return {
     request,
     ...(isHeldBack({ method, target: path }, traffic.route) && { held: true as const }),
-    rules: rulesTold(routing, decision, looked),
+    rules: rulesTold(routing, decision, { looked, serving: servingIn(traffic.route) }),
     ...(user && { user }),
     releases: releasesIn(traffic),
     ...outcomeOf(decision, ready),
@@ -71,13 +73,13 @@ function partSeen(part: Part, value: string | undefined): RuleExplanation['parts
 function rulesTold(
   { rules }: Routing,
   decision: Decision<InstanceView> | undefined,
-  looked: Looked,
+  { looked, serving }: { readonly looked: Looked; readonly serving: ReadonlySet<ReleaseId> },
 ): RuleExplanation[] {
   const matching = rules.findIndex(
     (rule) => (looked.get(rule) ?? []).length === rule.parts.length && !missed(looked.get(rule)),
   )
   return rules.map((rule, at) => ({
-    to: targetWords(rule.to, rule.release),
+    to: targetWords(rule, serving),
     outcome: ruleOutcome(at, matching, decision),
     parts: looked.get(rule) ?? [],
   }))

@@ -39,9 +39,13 @@ export function ruleFor(
   return undefined
 }
 
-/** As a person names it: `candidate (v2)`. */
-export function targetWords(to: Target, release: ReleaseId | undefined): string {
-  if (typeof to === 'object') return to.release
+/** As a person names it: `candidate (v2)`, `v3`, or `v3 (does not serve)`. */
+export function targetWords(
+  { to, release }: Pick<ReadyRule, 'to' | 'release'>,
+  serving: ReadonlySet<ReleaseId>,
+): string {
+  if (typeof to === 'object')
+    return serving.has(to.release) ? to.release : `${to.release} (does not serve)`
   return release === undefined ? `${to} (there is none now)` : `${to} (${release})`
 }
 
