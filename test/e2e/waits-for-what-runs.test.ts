@@ -11,7 +11,7 @@ import {
   reaches,
   underLoad,
 } from '../support/happenings.ts'
-import { progressOf } from '../support/progress-of.ts'
+import { type Progress, progressOf } from '../support/progress-of.ts'
 import { slowMix } from '../support/slow-mix.ts'
 import { until } from '../support/until.ts'
 
@@ -19,16 +19,17 @@ const BLUE_GREEN = '{ strategy: blue-green, warm: 0s, bake: 0s }'
 const SLOW_MS = 20_000
 
 describe('a rollout waits for what runs', () => {
-  // The long wait goes on while the sentences about the other service are told.
+  // The long wait goes on while the sentences about the other service are told, and may be over before they are.
   const slow = givenForAll({ version: 'v1' })
   const shop = givenForAll({ version: 'v1' })
-  let slowSince = 0
+  let progress: Promise<readonly Progress[]> = Promise.resolve([])
 
   it('and begins with instances that need long to start', async () => {
     const behaviour = { 'slow-start': SLOW_MS }
     const version = { version: 'v2', behaviour, startup: '60s', rollout: BLUE_GREEN }
     await when(slow(), underLoad, beginsToDeploy(version), reaches('wait until'))
-    slowSince = performance.now()
+    progress = progressOf(slow())
+    progress.catch(() => undefined)
   })
 
   it('lets uploads, downloads and WebSockets end where they began', async () => {
@@ -56,11 +57,12 @@ describe('a rollout waits for what runs', () => {
   })
 
   it('tells how long it has waited, and the old instances serve meanwhile', async () => {
-    const { load } = slow().traffic
-    expect(Object.keys(load.countsSince().versions)).toEqual(['v1'])
-    const notes = await progressOf(slow())
-    expect(performance.now() - slowSince).toBeGreaterThan(SLOW_MS - 1_000)
-    expect(notes).toContainEqual(expect.stringMatching(/^0\/2 ready after 1[5-9]\.\ds$/))
+    const notReady = (await progress).filter(({ note }) => note.startsWith('0/2 ready after '))
+    expect(notReady.at(-1)?.note).toMatch(/ after (?:1[5-9]|[2-9]\d)\.\ds$/)
+    // What is told last may be heard late, when the machine is busy.
+    const before = notReady.filter(({ note }) => / after 1[0-4]\.\ds$/.test(note))
+    expect(before.length).toBeGreaterThan(0)
+    for (const { versions } of before) expect(versions).toEqual(['v1'])
     await when(slow(), endsItsRollout)
     await expectThat(slow(), itIsPromoted, everybodyGets('v2'), itRuns('v2.0', 'v2.1'))
     await expectThat(slow(), nobodyNoticed)
