@@ -14,7 +14,7 @@ export type Spreadable = Candidate & { readonly standing: Pick<Standing, 'warmAt
 export class Spread<Instance extends Spreadable> {
   readonly #random: Random
   /** By release; only where there is slow start. */
-  readonly #warming = new Map<ReleaseId, Warming>()
+  #warming: Map<ReleaseId, Warming> | undefined
   #policy: Policy = lessLoaded
   #slowStartMs = 0
 
@@ -29,19 +29,23 @@ export class Spread<Instance extends Spreadable> {
 
   /** To be called whenever other instances take requests. */
   refresh(releases: readonly ReadyRelease<Instance>[]): void {
-    this.#warming.clear()
-    if (this.#slowStartMs === 0) return
-    for (const { release, instances } of releases)
-      this.#warming.set(release, new Warming(instances.map((each) => each.standing.warmAtMs)))
+    this.#warming = this.#slowStartMs === 0 ? undefined : new Map(releases.map(warmingOf))
   }
 
   /** The preferred instance, else one by the policy; none when all are full. */
   pick({ release, instances }: ReadyRelease<Instance>, preferred?: Instance): Instance | undefined {
     if (preferred && !preferred.full) return preferred
-    const nowMs = this.#slowStartMs === 0 ? EVEN : (this.#warming.get(release)?.nowMs() ?? EVEN)
+    const nowMs = this.#warming?.get(release)?.nowMs() ?? EVEN
     const instance = this.#policy(instances, nowMs, this.#random)
     if (!instance?.full) return instance
     const free = instances.filter((each) => !each.full)
     return this.#policy(free, nowMs, this.#random)
   }
+}
+
+function warmingOf<Instance extends Spreadable>({
+  release,
+  instances,
+}: ReadyRelease<Instance>): readonly [ReleaseId, Warming] {
+  return [release, new Warming(instances.map((each) => each.standing.warmAtMs))]
 }

@@ -7,6 +7,7 @@ import { Reconnects } from './reconnects.ts'
 
 /** A timer for each of very many would cost more than to let a few go together. */
 const EACH_MS = 5
+const NOBODY: ReadonlySet<string> = new Set()
 
 /** Who takes requests now. */
 export interface Takers {
@@ -24,7 +25,7 @@ export class Gatehouse {
   readonly #releases = new Cadence()
   readonly #reconnects = new Reconnects()
   #gates: Gates | undefined
-  #draining: ReadonlySet<string> = new Set()
+  #draining = NOBODY
   /** It has been let go a moment ago: nothing holds it back again. */
   #released: RequestHead | undefined
   #timer: NodeJS.Timeout | undefined
@@ -110,6 +111,10 @@ export class Gatehouse {
 
   #noticeDrains({ instances, traffic }: Route, workers: number): void {
     const draining = instances.filter((each) => each.state === 'draining')
+    if (draining.length === 0) {
+      this.#draining = NOBODY
+      return
+    }
     const keys = draining.map((each) => `${each.id}\n${each.generation}`)
     const isNews = keys.some((key) => !this.#draining.has(key))
     this.#draining = new Set(keys)

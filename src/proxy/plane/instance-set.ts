@@ -71,7 +71,8 @@ export class InstanceSet {
   apply(route: Pick<Route, 'weights' | 'instances' | 'traffic'>, workers: number): void {
     const balance = route.traffic?.balance
     for (const instance of route.instances) {
-      const pool = this.#pools.get(keyOf(instance)) ?? this.#open(instance)
+      const key = keyOf(instance)
+      const pool = this.#pools.get(key) ?? this.#open(key, instance)
       pool.ending = route.traffic?.ending
       pool.become(instance.state)
       pool.standing.obey(balance, workers)
@@ -106,11 +107,11 @@ export class InstanceSet {
     return [...this.#pools.values()].filter((pool) => !pool.over).map((pool) => pool.running())
   }
 
-  #open(instance: RouteInstance): InstancePool {
+  #open(key: string, instance: RouteInstance): InstancePool {
     const counting = countingOf(this.#tallies, instance.release)
     const counters = { counting, sights: this.#tallies.sight }
     const pool = new InstancePool(instance, counters, this.#poolListener)
-    this.#pools.set(keyOf(instance), pool)
+    this.#pools.set(key, pool)
     return pool
   }
 
