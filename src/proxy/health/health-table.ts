@@ -3,7 +3,7 @@ import type { Route, RouteInstance } from '../../core/route.ts'
 import type { HealthMark, Outlier } from '../plane/data-plane-port.ts'
 import { CheckPace } from './check-pace.ts'
 import { exclude, outliersIn, type Watched } from './exclude.ts'
-import { HealthWatch } from './health-watch.ts'
+import { HealthWatch, type WatchListener } from './health-watch.ts'
 
 type Told = (mark: HealthMark, service: ServiceName) => void
 
@@ -21,6 +21,14 @@ export class HealthTable {
     all: () => this.#watches.size,
     failing: () => this.#failing.size,
   })
+  readonly #listener: WatchListener = {
+    changed: (watch) => {
+      if (watch.isFailing) this.#failing.add(watch)
+      else this.#failing.delete(watch)
+      this.#onChange(watch.mark, watch.service)
+    },
+    wentDown: (watch) => this.#damp(watch),
+  }
   /** What an earlier table knew, by instance, until it is used. */
   readonly #past: Map<InstanceId, HealthMark>
 
@@ -93,19 +101,14 @@ export class HealthTable {
     const ready = instance.ready ?? route.ready
     if (known?.isOf(instance)) {
       known.obey(ready)
-      if (!outliersIn(route)) known.exclusion.end()
+      if (!outliersIn(route)) known.readmit()
       return known
     }
     const watch = new HealthWatch(instance, ready, {
       service: route.service,
       pace: this.#pace,
       past: this.#pastOf(instance),
-      onChange: (mark) => {
-        if (watch.isFailing) this.#failing.add(watch)
-        else this.#failing.delete(watch)
-        this.#onChange(mark, route.service)
-      },
-      onDown: (down) => this.#damp(down),
+      listener: this.#listener,
     })
     this.#watches.set(instance.id, watch)
     return watch

@@ -17,16 +17,25 @@ export interface WatchOptions {
   readonly pace: CheckPace
   /** What an earlier supervisor knew of this very process. */
   readonly past: HealthMark | undefined
-  readonly onChange: (mark: HealthMark) => void
+  readonly listener: WatchListener
+}
+
+/** One for all watches: there may be ten thousand of them. */
+export interface WatchListener {
+  /** Its mark is another one now. */
+  changed(watch: HealthWatch): void
   /** It was up and is not any more. */
-  readonly onDown: (watch: HealthWatch) => void
+  wentDown(watch: HealthWatch): void
 }
 
 /** Checks one instance again and again, from the moment it begins until it is ended. */
 export class HealthWatch {
   readonly instance: RouteInstance
-  readonly exclusion: Exclusion = new Exclusion(() => this.#options.onChange(this.mark))
-  readonly #options: WatchOptions
+  readonly service: ServiceName
+  readonly #pace: CheckPace
+  readonly #listener: WatchListener
+  /** Only where outliers are looked for. */
+  #exclusion: Exclusion | undefined
   #ready: ReadySpec
   #health: Health
   #refusals = 0
@@ -35,21 +44,25 @@ export class HealthWatch {
   #ended = false
 
   constructor(instance: RouteInstance, ready: ReadySpec, options: WatchOptions) {
+    const { service, pace, past, listener } = options
     this.instance = instance
+    this.service = service
     this.#ready = ready
-    this.#options = options
-    this.#health = healthOf(options.past)
-    if (options.past?.ejected) this.exclusion.resume(options.past.ejected)
+    this.#pace = pace
+    this.#listener = listener
+    this.#health = healthOf(past)
+    if (past?.ejected) this.exclusion.resume(past.ejected)
   }
 
-  get service(): ServiceName {
-    return this.#options.service
+  /** Whether it is out because of how it did. */
+  get exclusion(): Exclusion {
+    return (this.#exclusion ??= new Exclusion(() => this.#listener.changed(this)))
   }
 
   get mark(): HealthMark {
     const { state, reason, unreachable } = this.#health
     const { id, generation } = this.instance
-    const { ejected } = this.exclusion
+    const ejected = this.#exclusion?.ejected
     return {
       id,
       generation,
@@ -83,6 +96,11 @@ export class HealthWatch {
     this.#ready = ready
   }
 
+  /** Outliers are not looked for any more. */
+  readmit(): void {
+    this.#exclusion?.end()
+  }
+
   refuse(reason: string): void {
     this.#refusals += 1
     this.#become(afterRefusal(this.#health, reason))
@@ -91,15 +109,14 @@ export class HealthWatch {
   end(): void {
     this.#ended = true
     clearTimeout(this.#timer)
-    this.exclusion.close()
+    this.#exclusion?.close()
   }
 
   /** `share` of the usual time follows: the first time less, so that those that begin together do not stay so. */
   async #check(urgency: Urgency, share: number): Promise<void> {
-    const { pace } = this.#options
     let begun = 0
     let refusals = 0
-    const finding = await pace.run(() => {
+    const finding = await this.#pace.run(() => {
       begun = performance.now()
       refusals = this.#refusals
       return this.#finding()
@@ -119,22 +136,21 @@ export class HealthWatch {
 
   #everyMs(): number {
     const { intervalMs } = this.#ready
-    const { pace } = this.#options
-    if (this.#health.state !== 'unproven') return pace.everyMs(intervalMs, 'all')
+    if (this.#health.state !== 'unproven') return this.#pace.everyMs(intervalMs, 'all')
     const askedMs = Math.min(intervalMs, UNPROVEN_EVERY_MS)
-    return this.isFailing ? pace.everyMs(askedMs, 'failing') : askedMs
+    return this.isFailing ? this.#pace.everyMs(askedMs, 'failing') : askedMs
   }
 
   #become(health: Health): void {
     const before = this.#health
     this.#health = health
-    if (before.state === 'up' && health.state === 'down') this.#options.onDown(this)
+    if (before.state === 'up' && health.state === 'down') this.#listener.wentDown(this)
     if (
       before.state !== health.state ||
       before.reason !== health.reason ||
       before.unreachable !== health.unreachable
     )
-      this.#options.onChange(this.mark)
+      this.#listener.changed(this)
   }
 }
 
