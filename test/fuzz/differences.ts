@@ -34,9 +34,8 @@ export const DIFFERENCES: readonly Difference[] = [
     of: ['node'],
     in: ['requests', 'answers'],
     why: 'RFC 9110 §5.6.3: a tab around a value is white space like any other; what we pass on is written anew without it',
-    covers: ({ kind, why }, input) =>
-      kind === 'they-refuse' &&
-      /Transfer-Encoding|Content-Length/.test(why) &&
+    covers: (found, input) =>
+      refusesFramingOrReadsOn(found) &&
       /^(?:transfer-encoding:[ \t]*chunked|content-length:[ \t]*[0-9]+) *\t[ \t]*\r$/im.test(input),
   },
   {
@@ -47,6 +46,12 @@ export const DIFFERENCES: readonly Difference[] = [
     covers: ({ ours }) => /^[23]04$/.test(ours?.start ?? ''),
   },
 ]
+
+/** A request it refuses. The same coding in an answer it does not know, and takes all until the end for the body. */
+function refusesFramingOrReadsOn({ kind, why, ours, theirs }: Found): boolean {
+  if (kind === 'they-refuse') return /Transfer-Encoding|Content-Length/.test(why)
+  return kind === 'they-differ' && ours?.start === theirs?.start && ours?.host === theirs?.host
+}
 
 /** The entry of the table that explains it. */
 export function explain(
