@@ -39,6 +39,16 @@ export const DIFFERENCES: readonly Difference[] = [
       /^(?:transfer-encoding:[ \t]*chunked|content-length:[ \t]*[0-9]+) *\t[ \t]*\r$/im.test(input),
   },
   {
+    name: 'an interim answer that says close',
+    of: ['node'],
+    in: ['answers'],
+    why: 'RFC 9112 §9.6: close speaks of the time after the answer, and an interim one does not complete it',
+    covers: ({ kind, why }, input) =>
+      kind === 'they-refuse' &&
+      why.includes('Data after `Connection: close`') &&
+      /^HTTP\/1\.1 1\d\d /.test(input),
+  },
+  {
     name: 'a body after 204 or 304',
     of: ['lenient'],
     in: ['answers'],

@@ -33,6 +33,7 @@ export const badAnswers: readonly AnswerVector[] = [
     ['a coding before chunked', answer(['Transfer-Encoding: gzip, chunked'], '0\r\n\r\n')],
     ['chunked twice', answer([CHUNKED, CHUNKED], '0\r\n\r\n')],
     ['an empty coding', answer(['Transfer-Encoding:'])],
+    ['an interim answer of HTTP/1.0', 'HTTP/1.0 100 Continue\r\n\r\nHTTP/1.1 204 No\r\n\r\n'],
     ['a coding in HTTP/1.0', `HTTP/1.0 200 OK\r\n${CHUNKED}\r\n\r\n0\r\n\r\n`],
     ['a space before the colon', answer(['A : b', 'Content-Length: 0'])],
     ['a folded line', answer(['A: b', ' c', 'Content-Length: 0'])],

@@ -72,6 +72,8 @@ function faultOf(
   fields: ResponseFields,
   asked: Asked,
 ): string | undefined {
+  // RFC 9110 §15.2: HTTP/1.0 has none. Who speaks it ends the connection with what we would take for the first of two.
+  if (status < 200 && minor === '0') return 'an interim answer of HTTP/1.0'
   if (fields.chunked && minor === '0') return 'Transfer-Encoding in an HTTP/1.0 answer'
   if (fields.chunked && fields.length !== undefined) return 'Transfer-Encoding and Content-Length'
   if (status === 101 && asked.upgrade === undefined) return 'it changed the protocol unasked'
