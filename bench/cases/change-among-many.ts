@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../src/lib/free-port.ts'
+import { SUPERVISOR_FLAGS } from '../../src/proxy/supervisor-flags.ts'
 import { memoryOf } from '../memory.ts'
 import { type ProxyControl, proxyControl } from '../proxy-control.ts'
 import { processTree } from '../process-tree.ts'
@@ -40,7 +41,7 @@ export function changeAmongMany(name: string): CaseOfOne {
 }
 
 async function startProxy(stateDirectory: string, { stage, cores }: TrialTerms) {
-  const words = [PROGRAM, '--state', stateDirectory, '--workers', '1']
+  const words = [...SUPERVISOR_FLAGS, PROGRAM, '--state', stateDirectory, '--workers', '1']
   return stage.start('taskset', ['--cpu-list', cores.proxy, process.execPath, ...words])
 }
 

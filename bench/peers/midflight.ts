@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { EntrySpec } from '../../src/core/entry.ts'
 import type { Route, RouteInstance } from '../../src/core/route.ts'
+import { SUPERVISOR_FLAGS } from '../../src/proxy/supervisor-flags.ts'
 import { benchRoute } from '../bench-route.ts'
 import { proxyControl } from '../proxy-control.ts'
 import type { Peer, Recipe, Setup } from './peer.ts'
@@ -12,7 +13,7 @@ export const midflight: Peer = { name: 'midflight', program: process.execPath, r
 
 function recipe(setup: Setup): Recipe {
   return {
-    words: [PROGRAM, '--state', setup.folder, '--workers', '1'],
+    words: [...SUPERVISOR_FLAGS, PROGRAM, '--state', setup.folder, '--workers', '1'],
     afterwards: () => applied(setup),
   }
 }

@@ -4,6 +4,7 @@ import type { ProblemJson } from '../../core/problem.ts'
 import type { ListeningSocket } from '../listening-socket.ts'
 import type { HealthMark } from '../plane/data-plane-port.ts'
 import type { FromWorker, ToWorker } from '../worker-messages.ts'
+import { SUPERVISOR_FLAGS } from '../supervisor-flags.ts'
 import type { FromHeir, ToHeir, Will } from './messages.ts'
 import { upgradeFailed } from './upgrade-failed.ts'
 
@@ -39,7 +40,7 @@ export class Heir {
     this.#deadline = AbortSignal.timeout(withinMs)
     this.#child = fork(program, [...plan.arguments, '--heir'], {
       execPath: node,
-      execArgv: [],
+      execArgv: [...SUPERVISOR_FLAGS],
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, open } from 'node:fs/promises'
 import { listenFds } from '../../../lib/listen-fds.ts'
 import { sibling } from '../../../lib/sibling.ts'
+import { SUPERVISOR_FLAGS } from '../../../proxy/supervisor-flags.ts'
 import type { ProxyFiles } from './proxy-files.ts'
 
 export interface SpawnedProxy {
@@ -27,7 +28,7 @@ export async function spawnProxy(files: ProxyFiles, workers?: number): Promise<S
     const lent = listenFds()
     const sockets = lent.length === 0 ? [] : ['--sockets', String(lent.length)]
     const settings = ['--state', files.stateDirectory, ...size, ...sockets]
-    const child = spawn(process.execPath, [program, ...settings], {
+    const child = spawn(process.execPath, [...SUPERVISOR_FLAGS, program, ...settings], {
       cwd: files.directory,
       detached: true,
       env: Object.fromEntries(KEPT.map((name) => [name, process.env[name]])),
