@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { procFile } from './process-tree.ts'
 
 /** proc(5), `utime`: in units of USER_HZ, which is 100 on every Linux that Node runs on. */
@@ -10,6 +11,21 @@ const MICROS_PER_TICK = 10_000
  */
 export function processorMicros(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + ticksOf(pid) * MICROS_PER_TICK, 0)
+}
+
+/** The same to the nanosecond, for short times; a thread that has ended is not in it. */
+export function threadMicros(pids: readonly number[]): number {
+  const nanos = pids.flatMap((pid) => threadsOf(pid).map((thread) => nanosOf(pid, thread)))
+  return nanos.reduce((sum, one) => sum + one, 0) / 1_000
+}
+
+function threadsOf(pid: number): readonly string[] {
+  return procFile(pid, 'stat') === undefined ? [] : readdirSync(`/proc/${pid}/task`)
+}
+
+/** The first field of schedstat: the time spent on a core. */
+function nanosOf(pid: number, thread: string): number {
+  return Number(procFile(pid, `task/${thread}/schedstat`)?.split(' ')[0] ?? 0)
 }
 
 /** Fields 14 and 15 of /proc/PID/stat. */

@@ -22,24 +22,12 @@ export async function loaded(peer: RunningPeer, load: () => Promise<Done>): Prom
   return costOf(await load(), peer, microsOf(peer) - before)
 }
 
-/** Runs a load for each of them at once, and tells what it cost each. An idle proxy costs nothing. */
-export async function loadedTogether(
-  peers: readonly RunningPeer[],
-  loads: () => Promise<readonly Done[]>,
-): Promise<readonly (readonly [RunningPeer, Cost])[]> {
-  const before = peers.map((peer) => [peer, microsOf(peer)] as const)
-  const outcomes = await loads()
-  return before.flatMap(([peer, micros], at) => {
-    const done = outcomes[at]
-    return done ? [[peer, costOf(done, peer, microsOf(peer) - micros)] as const] : []
-  })
-}
-
 function microsOf(peer: RunningPeer): number {
   return processorMicros(peer.pids())
 }
 
-function costOf({ done, failed, seconds }: Done, peer: RunningPeer, micros: number): Cost {
+/** What a load came to that took this much of the processor. */
+export function costOf({ done, failed, seconds }: Done, peer: RunningPeer, micros: number): Cost {
   const busy = micros / (seconds * 1_000_000)
   const bytes = memoryOf(peer.pids()).reduce((sum, one) => sum + one, 0)
   const good = Math.max(1, done - failed)

@@ -4,10 +4,11 @@ import { wrk, type WrkOutcome, type WrkPlan } from '../load/wrk.ts'
 import { wrkInTurns } from '../load/wrk-in-turns.ts'
 import { hostAndPort, isEncrypted } from '../peers/peer.ts'
 import type { RunningPeer } from '../peers/start-peer.ts'
+import { threadMicros } from '../processor-time.ts'
 import type { Stage } from '../stage.ts'
 import { atOneRate, halfOfNginx } from './at-one-rate.ts'
 import type { CaseOfAll } from './case.ts'
-import { loadedTogether } from './loaded.ts'
+import { type Cost, costOf } from './loaded.ts'
 import type { PacedLoad } from './with-latency.ts'
 
 export interface RequestTerms {
@@ -39,7 +40,7 @@ export function requestCase(name: string, terms: RequestTerms = {}): CaseOfAll {
       const plans = (some: readonly RunningPeer[]) =>
         some.map((peer) => wrkPlanOf(peer, terms, seconds))
       for (const plan of plans(peers)) await wrk(stage, { ...plan, seconds: 1 })
-      const costs = await loadedTogether(peers, () => wrkInTurns(stage, plans(peers)))
+      const costs = await costsInTurns(stage, peers, plans(peers))
       const perSecond = terms.perSecond ?? halfOfNginx(costs)
       const samples = await atOneRate(costs, perSecond, (able) =>
         connection === 'kept'
@@ -50,6 +51,23 @@ export function requestCase(name: string, terms: RequestTerms = {}): CaseOfAll {
       return samples.map((one) => ({ ...one, mbPerSecond: ((one.rps ?? 0) * bytes) / 1_000_000 }))
     },
   }
+}
+
+/** Of each proxy, what it takes while it is its turn; what it does meanwhile in the turns of others is not asked for. */
+async function costsInTurns(
+  stage: Stage,
+  peers: readonly RunningPeer[],
+  plans: readonly WrkPlan[],
+): Promise<readonly (readonly [RunningPeer, Cost])[]> {
+  const meters = peers.map((peer) => {
+    const pids = peer.pids()
+    return () => threadMicros(pids)
+  })
+  const outcomes = await wrkInTurns(stage, plans, meters)
+  return peers.flatMap((peer, at) => {
+    const outcome = outcomes[at]
+    return outcome ? [[peer, costOf(outcome, peer, outcome.spent)] as const] : []
+  })
 }
 
 function wrkPlanOf(
