@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { getSystemErrorName } from 'node:util'
 import type { StreamHandle, StreamInternals, WriteRequest } from './stream-internals.ts'
 import type { Wire, WireListener } from './wire.ts'
+import { type Holding, writeTogether } from './write-together.ts'
 
 const READ_BYTES = 65_536
 /** Reads and writes up to here are copied, larger ones are not. */
@@ -20,7 +21,7 @@ const common = {
  * Drives a socket's handle itself. The socket is only what opens and closes it; of what is read and written it knows
  * nothing. A wire that carries much gets a buffer of its own, and another one whenever a write has kept the last.
  */
-export class HandleWire implements Wire {
+export class HandleWire implements Wire, Holding {
   readonly #socket: Socket
   readonly #handle: StreamHandle
   readonly #internals: StreamInternals
@@ -28,6 +29,8 @@ export class HandleWire implements Wire {
   #own: Buffer | undefined
   #request: WriteRequest | undefined
   #pending = 0
+  /** Text that leaves when all of this turn of the loop was read. */
+  #held = ''
   #reading = true
   #open = true
   #endedBy: 'us' | 'them' | undefined
@@ -62,12 +65,25 @@ export class HandleWire implements Wire {
 
   write(text: string): boolean {
     if (!this.#open) return true
+    const isFirst = this.#held === ''
+    this.#held += text
+    if (isFirst) writeTogether(this)
+    else if (this.#held.length > READ_BYTES) this.letGo()
+    return this.#pending === 0
+  }
+
+  letGo(): void {
+    const text = this.#held
+    if (text === '') return
+    this.#held = ''
+    if (!this.#open || this.#socket.destroyed) return
     const request = (this.#request ??= new this.#internals.WriteWrap())
-    return this.#written(request, this.#handle.writeLatin1String(request, text))
+    this.#written(request, this.#handle.writeLatin1String(request, text))
   }
 
   writeBytes(bytes: Buffer): boolean {
     if (bytes.length <= SMALL) return this.write(bytes.toString('latin1'))
+    this.letGo()
     if (!this.#open) return true
     const request = (this.#request ??= new this.#internals.WriteWrap())
     const left = this.#written(request, this.#handle.writeBuffer(request, bytes))
@@ -91,15 +107,18 @@ export class HandleWire implements Wire {
   }
 
   end(): void {
+    this.letGo()
     this.#socket.end(() => this.#onEnded('us'))
   }
 
   destroy(): void {
+    this.letGo()
     this.#open = false
     this.#socket.destroy()
   }
 
   reset(): void {
+    this.letGo()
     this.#open = false
     this.#socket.resetAndDestroy()
   }

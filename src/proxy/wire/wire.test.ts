@@ -77,6 +77,33 @@ describe.for(Object.entries(takes))('%s', ([, take]) => {
     expect(Buffer.concat(got).toString('latin1').slice(0, 13)).toBe('caf\u00e9 small LL')
   })
 
+  it('has said what it was given before it is destroyed', async () => {
+    const { accepted, other } = await pair()
+    const wire = take(accepted, new Heard())
+    wire.write('last words')
+    wire.destroy()
+    const [got] = (await once(other, 'data')) as [Buffer]
+    expect(got.toString()).toBe('last words')
+  })
+
+  it('speaks with all who were written to in one turn of the loop, many or few', async () => {
+    const pairs = await Promise.all(Array.from({ length: 100 }, () => pair()))
+    const got = pairs.map(({ other }) => once(other, 'data') as Promise<[Buffer]>)
+    const wires = pairs.map(({ accepted }) => take(accepted, new Heard()))
+    wires.forEach((wire, at) => wire.write(`${at}`))
+    for (const [at, bytes] of got.entries()) expect((await bytes)[0].toString()).toBe(`${at}`)
+  })
+
+  it('keeps the order of much that is written in one turn', async () => {
+    const { accepted, other } = await pair()
+    const wire = take(accepted, new Heard())
+    const parts = Array.from({ length: 300 }, (_, at) => `${at} `.padEnd(1_000, '.'))
+    const got: Buffer[] = []
+    other.on('data', (bytes: Buffer) => got.push(bytes))
+    for (const part of parts) wire.write(part)
+    await expect.poll(() => Buffer.concat(got).toString()).toBe(parts.join(''))
+  })
+
   it('asks to wait while the other side does not read, and tells when all has left', async () => {
     const { accepted, other } = await pair()
     const heard = new Heard()

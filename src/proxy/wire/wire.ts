@@ -4,7 +4,7 @@ export interface Wire {
   readonly blocked: boolean
   /** It can still be written to. */
   readonly writable: boolean
-  /** Text in latin1. False asks to write no more before `wireDrained`. */
+  /** Text in latin1, which leaves once all that came in this turn of the loop was read. False asks to write no more before `wireDrained`. */
   write(text: string): boolean
   /**
    * Bytes, which may be those of a read. After false they must stay as they are until `wireDrained`: whoever relays the
