@@ -7,6 +7,7 @@ import { demoMix } from '../../src/prove/demo-mix.ts'
 import { judge, type ProofReport } from '../../src/prove/judge.ts'
 import { type Load, startLoad } from '../../src/prove/load.ts'
 import { readLedger } from '../../src/prove/read-ledger.ts'
+import { SUPERVISOR_FLAGS } from '../../src/proxy/supervisor-flags.ts'
 import { type ProxyControl, proxyControl } from '../proxy-control.ts'
 import type { Stage } from '../stage.ts'
 import { Changes } from './changes.ts'
@@ -66,7 +67,7 @@ async function startProxy(stage: Stage): Promise<Running> {
   await mkdir(state)
   const path = join(stage.folder, 'proxy.log')
   const log = await open(path, 'a')
-  const words = [PROXY, '--state', state, '--workers', String(WORKERS)]
+  const words = [...SUPERVISOR_FLAGS, PROXY, '--state', state, '--workers', String(WORKERS)]
   const child = await stage.start(process.execPath, words, { stdio: ['ignore', log.fd, log.fd] })
   await log.close()
   const control = proxyControl(state)
