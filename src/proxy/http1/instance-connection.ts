@@ -29,6 +29,8 @@ export class InstanceConnection implements WireListener {
   #idledMs = 0
   #wasIdle = false
   #spokeUnasked = false
+  /** What was written of the request was written at once. */
+  #wroteOnce = false
   #leftAfterMs = Infinity
 
   constructor(
@@ -49,6 +51,11 @@ export class InstanceConnection implements WireListener {
   /** The instance does not read as fast as it is written to. */
   get blocked(): boolean {
     return this.#wire?.blocked ?? false
+  }
+
+  /** The request never left: whatever the instance did, it did not read it. */
+  get refused(): boolean {
+    return this.#wroteOnce && (this.#wire?.holding ?? false)
   }
 
   /** Something was received since the request was sent. */
@@ -121,10 +128,12 @@ export class InstanceConnection implements WireListener {
     if (this.#phase !== 'taken' || !this.#sink || !this.#wire) return true
     this.#reader.ask(question, this.#sink)
     this.#phase = 'asked'
+    this.#wroteOnce = true
     return writeHead(this.#wire, head, body)
   }
 
   write(bytes: Buffer): boolean {
+    this.#wroteOnce = false
     return this.#phase === 'closed' || !this.#wire || this.#wire.writeBytes(bytes)
   }
 

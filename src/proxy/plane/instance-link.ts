@@ -10,7 +10,7 @@ export interface InstanceLink {
   /** Its answer is complete, and the instance still reads. */
   readonly reusable: boolean
   readonly open: boolean
-  /** The instance has surely not looked at the request, although it was sent (RFC 9113 §8.7). */
+  /** The instance has surely not looked at the request, although it was sent: it said so (RFC 9113 §8.7), or it never left. */
   readonly refused?: boolean
   /** Sends a head, and what is there of the body. False asks to wait for `instanceDrained`. */
   send(question: Question, head: string, body: Buffer): boolean

@@ -59,6 +59,10 @@ export class HandleWire implements Wire, Holding {
     return this.#pending > 0
   }
 
+  get holding(): boolean {
+    return this.#held !== ''
+  }
+
   get writable(): boolean {
     return this.#open
   }
@@ -74,9 +78,8 @@ export class HandleWire implements Wire, Holding {
 
   letGo(): void {
     const text = this.#held
-    if (text === '') return
+    if (text === '' || !this.#open || this.#socket.destroyed) return
     this.#held = ''
-    if (!this.#open || this.#socket.destroyed) return
     const request = (this.#request ??= new this.#internals.WriteWrap())
     this.#written(request, this.#handle.writeLatin1String(request, text))
   }

@@ -25,6 +25,11 @@ export class SocketWire implements Wire {
     return this.#socket.writableNeedDrain
   }
 
+  /** What a stream has not passed on it does not tell: it counts as gone. */
+  get holding(): boolean {
+    return false
+  }
+
   get writable(): boolean {
     return this.#socket.writable
   }

@@ -2,6 +2,8 @@
 export interface Wire {
   /** What was written last has not left yet. */
   readonly blocked: boolean
+  /** Some of what was written has not even been given to the system yet. On a wire that is gone it never will be. */
+  readonly holding: boolean
   /** It can still be written to. */
   readonly writable: boolean
   /** Text in latin1, which leaves once all that came in this turn of the loop was read. False asks to write no more before `wireDrained`. */
