@@ -25,7 +25,7 @@ function newSet(): InstanceSet {
     freed: () => void (freed += 1),
     outlier: (outlier: Outlier) => void outliers.push(outlier),
   }
-  return new InstanceSet(newTallies(), Math.random, listener)
+  return new InstanceSet(newTallies(), seeded(7), listener)
 }
 
 function instance(slot: number, release = 'v1'): RouteInstance {
