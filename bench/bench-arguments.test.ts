@@ -14,8 +14,8 @@ describe('what the bench is asked for', () => {
   })
 
   it.each([
-    [[], 'there is one bench'],
-    [['disk'], 'there is one bench'],
+    [[], 'there are two benches'],
+    [['disk'], 'there are two benches'],
     [['proxy', '--fast'], "Unknown option '--fast'"],
     [['proxy', '--runs', '0'], '--runs is "0"'],
     [['proxy', '--seconds', '1.5'], '--seconds is "1.5"'],

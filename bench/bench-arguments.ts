@@ -10,7 +10,10 @@ export interface Asked {
   readonly seconds: number
 }
 
-export const USAGE = `npm run bench -- proxy [--json] [--case NAME]… [--proxy NAME]… [--runs N] [--seconds N]
+export const USAGE = `npm run bench -- judge [--json] [--runs N]
+  --runs           how many simulated rollouts of each kind (1000)
+
+npm run bench -- proxy [--json] [--case NAME]… [--proxy NAME]… [--runs N] [--seconds N]
   --case, --proxy  only these; may be repeated
   --runs           how many rounds; each visits every proxy once (5)
   --seconds        how long each load lasts (5)
@@ -20,7 +23,9 @@ export const USAGE = `npm run bench -- proxy [--json] [--case NAME]… [--proxy 
 export function askedFor(words: readonly string[]): Asked {
   const { values, positionals } = parsed(words)
   if (positionals.length !== 1 || positionals[0] !== 'proxy')
-    throw refused(`there is one bench, \`proxy\`, not ${JSON.stringify(positionals.join(' '))}`)
+    throw refused(
+      `there are two benches, \`proxy\` and \`judge\`, not ${JSON.stringify(positionals.join(' '))}`,
+    )
   return {
     json: values.json ?? false,
     cases: values.case ?? [],
@@ -66,7 +71,8 @@ function parsed(words: readonly string[]) {
   }
 }
 
-function wholeNumber(option: string, text: string): number {
+/** Throws `bench-arguments` for what is none. */
+export function wholeNumber(option: string, text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
   throw refused(`${option} is ${JSON.stringify(text)}, not a whole number from 1 to 9999`)
 }

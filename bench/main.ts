@@ -2,6 +2,7 @@ import { Problem } from '../src/core/problem.ts'
 import { askedFor, USAGE } from './bench-arguments.ts'
 import { peersNamed } from './peers/all.ts'
 import { casesNamed } from './cases/all.ts'
+import { judgeBench } from './judge/judge-bench.ts'
 import { figuresOf } from './figures.ts'
 import { printFigures } from './print-figures.ts'
 import { runBench } from './run-bench.ts'
@@ -9,6 +10,7 @@ import { Stage } from './stage.ts'
 
 /**
  * `npm run bench -- proxy`: what a request costs in Midflight's proxy and in others, measured side by side.
+ * `npm run bench -- judge`: how soon it is noticed that a release is bad, and how often one that is not is called so.
  * Ends with 0; with 1 when a request failed or a measurement did; with 2 when it was asked for the impossible.
  */
 process.exitCode = await main(process.argv.slice(2))
@@ -23,6 +25,10 @@ async function main(words: readonly string[]): Promise<number> {
   ] as const)
     process.once(signal, () => void stage.end().then(() => process.exit(status)))
   try {
+    if (words[0] === 'judge') {
+      judgeBench(words.slice(1), (line) => void process.stdout.write(`${line}\n`))
+      return 0
+    }
     const asked = askedFor(words)
     const plan = { ...asked, cases: casesNamed(asked.cases), peers: peersNamed(asked.proxies) }
     const { samples, faults } = await runBench(plan, stage, say)

@@ -8,6 +8,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   strategies: ['core'],
   steps: ['core'],
+  judge: ['core'],
   engine: ['core', 'lib'],
   proxy: ['core', 'lib'],
   store: ['core', 'lib'],
@@ -30,7 +31,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'drivers/runtimes/process',
     'drivers/routers/embedded',
   ],
-  bench: ['core', 'lib', 'proxy', 'prove', 'drivers/routers/embedded'],
+  bench: ['core', 'lib', 'judge', 'proxy', 'prove', 'drivers/routers/embedded'],
 }
 
 /** The npm packages a room may use. */
@@ -43,7 +44,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Rooms that touch no built-in of Node: time, disks and sockets arrive as ports. */
-const pure = ['core', 'strategies', 'steps', 'engine']
+const pure = ['core', 'strategies', 'steps', 'judge', 'engine']
 
 interface Import {
   readonly from: string

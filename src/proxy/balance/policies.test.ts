@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seeded } from '../../../test/support/seeded.ts'
+import { seeded } from '../../lib/seeded.ts'
 import { type Candidate, EVEN, type Policy } from './candidate.ts'
 import { lessLoaded } from './less-loaded.ts'
 import { roundRobin } from './round-robin.ts'

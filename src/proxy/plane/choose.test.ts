@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seeded } from '../../../test/support/seeded.ts'
+import { seeded } from '../../lib/seeded.ts'
 import { chooseRelease } from './choose.ts'
 
 function sharesOf<Choice>(choose: () => Choice, times: number): Map<Choice, number> {

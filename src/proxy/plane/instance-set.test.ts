@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { seeded } from '../../../test/support/seeded.ts'
+import { seeded } from '../../lib/seeded.ts'
 import type { BalanceSpec } from '../../core/balance.ts'
 import type { RouteInstance, Weights } from '../../core/route.ts'
 import type { Outlier } from './data-plane-port.ts'
