@@ -42,7 +42,7 @@ function parserOf(
 ): HTTPParserJS {
   let [start, host, body] = ['', '', '']
   const parser = new HTTPParser(type)
-  refuseNegativeChunks(parser as unknown as ChunkState)
+  refuseNegativeSizes(parser as unknown as BodyState)
   parser[HTTPParser.kOnHeadersComplete] = (info) => {
     const method = HTTPParser.methods[info.method] ?? ''
     start =
@@ -60,16 +60,19 @@ function parserOf(
   return parser
 }
 
-interface ChunkState {
+interface BodyState {
   body_bytes: number | null
   BODY_CHUNK: () => void
+  BODY_SIZED: () => void
 }
 
-/** In a chunk of a negative size it would go round for ever. */
-function refuseNegativeChunks(parser: ChunkState): void {
-  const read = parser.BODY_CHUNK
-  parser.BODY_CHUNK = () => {
-    if ((parser.body_bytes ?? 0) < 0) throw new Error('a negative chunk size')
-    read.call(parser)
+/** In a body or a chunk of a negative size it would go round for ever. */
+function refuseNegativeSizes(parser: BodyState): void {
+  for (const state of ['BODY_CHUNK', 'BODY_SIZED'] as const) {
+    const read = parser[state]
+    parser[state] = () => {
+      if ((parser.body_bytes ?? 0) < 0) throw new Error('a negative size')
+      read.call(parser)
+    }
   }
 }
