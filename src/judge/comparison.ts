@@ -36,7 +36,7 @@ const USERS = 3
 
 /**
  * Compares how often something bad happens on the candidate and on the stable release, one event after the other, in
- * constant memory. While both do equally well, each event falls on the candidate with a chance that is its share of the
+ * bounded memory. While both do equally well, each event falls on the candidate with a chance that is its share of the
  * traffic, whatever the rate is and however it changes; so a failure that hits both alike says nothing. The odds are by
  * how much it falls on the candidate more often than that. The rule is that of Lindon and Malek, "Anytime-Valid Inference
  * for Multinomial Count Data" (NeurIPS 2022).
