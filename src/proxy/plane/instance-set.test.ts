@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi, test } from 'vitest'
 import { seeded } from '../../lib/seeded.ts'
 import type { BalanceSpec } from '../../core/balance.ts'
 import type { RouteInstance, Weights } from '../../core/route.ts'
@@ -69,6 +69,14 @@ function setWithAll(balance: Partial<BalanceSpec> = {}): InstanceSet {
   for (const slot of SLOTS) mark(set, slot, 'up')
   return set
 }
+
+test('an instance that left gets nothing more, also when another one is named twice', () => {
+  const set = newSet()
+  set.apply({ weights: { v1: 10_000 }, instances: [instance(0), instance(1)] }, 1)
+  for (const slot of [0, 1]) mark(set, slot, 'up')
+  set.apply({ weights: { v1: 10_000 }, instances: [instance(0), instance(0)] }, 1)
+  expect(counts(set)).toEqual([1000, 0, 0])
+})
 
 describe.each(['round-robin', 'least-loaded'] as const)('slow start by %s', (policy) => {
   const near = (share: number) => [expect.closeTo(share * 1000, -2)][0]

@@ -70,6 +70,7 @@ export class InstanceSet {
   /** `workers` of them carry this traffic together. */
   apply(route: Pick<Route, 'weights' | 'instances' | 'traffic'>, workers: number): void {
     const balance = route.traffic?.balance
+    const isFirst = this.#pools.size === 0
     for (const instance of route.instances) {
       const key = keyOf(instance)
       const pool = this.#pools.get(key) ?? this.#open(key, instance)
@@ -77,7 +78,7 @@ export class InstanceSet {
       pool.become(instance.state)
       pool.standing.obey(balance, workers)
     }
-    if (this.#pools.size > route.instances.length) this.#dismissAllBut(route.instances)
+    if (!isFirst) this.#dismissAllBut(route.instances)
     this.#weights = route.weights
     this.#spread.obey(balance)
     this.#refresh()
