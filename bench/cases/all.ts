@@ -25,7 +25,8 @@ const CASES: readonly Case[] = [
   websocketCase('websocket'),
   idleCase('idle-10k', 10_000),
   snapshotCase('snapshot-1000x10'),
-  changeAmongMany('change-1000x10'),
+  changeAmongMany('change-1000x10', 'settled'),
+  changeAmongMany('change-1000x10-new', 'first checks'),
   changeRate('change-rate'),
 ]
 

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Route } from '../../src/core/route.ts'
 import { freePort } from '../../src/lib/free-port.ts'
 import { SUPERVISOR_FLAGS } from '../../src/proxy/supervisor-flags.ts'
 import { memoryOf } from '../memory.ts'
@@ -12,10 +13,14 @@ import type { CaseOfOne } from './case.ts'
 import { manyRoutes } from './many-routes.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../src/proxy/main.ts', import.meta.url))
-const CHANGES = 50
+/** Enough that a new whole snapshot is written between two of them. */
+const CHANGES = 300
+
+/** All instances are up, or each of them is checked for the first time. */
+type Meanwhile = 'settled' | 'first checks'
 
 /** How long a change of one route takes, from the order until it is on the disk and obeyed, while 1,000 are in force. */
-export function changeAmongMany(name: string): CaseOfOne {
+export function changeAmongMany(name: string, meanwhile: Meanwhile): CaseOfOne {
   return {
     name,
     entry: 'http',
@@ -30,6 +35,7 @@ export function changeAmongMany(name: string): CaseOfOne {
         const control = proxyControl(stateDirectory)
         await control.untilItAnswers()
         for (const route of routes) await control.apply(route)
+        if (meanwhile === 'settled') await untilAllAreUp(control, routes)
         const took = await timesOf(control, routes)
         const bytes = memoryOf(processTree(child.pid ?? 0)).reduce((sum, one) => sum + one, 0)
         return { latency: spreadOf(took), rssMb: bytes / 1_000_000, failed: 0 }
@@ -45,10 +51,11 @@ async function startProxy(stateDirectory: string, { stage, cores }: TrialTerms) 
   return stage.start('taskset', ['--cpu-list', cores.proxy, process.execPath, ...words])
 }
 
-async function timesOf(
-  control: ProxyControl,
-  routes: ReturnType<typeof manyRoutes>,
-): Promise<number[]> {
+async function untilAllAreUp(control: ProxyControl, routes: readonly Route[]): Promise<void> {
+  for (const { service } of routes) await control.untilUp(service)
+}
+
+async function timesOf(control: ProxyControl, routes: readonly Route[]): Promise<number[]> {
   const took: number[] = []
   for (const route of routes.slice(0, CHANGES)) {
     const changed = { ...route, instances: route.instances.slice(1) }

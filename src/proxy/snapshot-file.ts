@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/route.ts'
-import { writeWhole } from '../lib/write-whole.ts'
+import { type Prepared, prepareWhole } from '../lib/write-whole.ts'
 
 export const SNAPSHOT_FILE = 'snapshot.json'
 
 const FORMAT = 1
+/** About a millisecond of work. */
+const ROUTES_A_PIECE = 32
 const NONE: Snapshot = { version: 0, routes: [] }
 
 interface SnapshotFile {
@@ -21,20 +24,64 @@ interface Base {
   readonly checksum: string
 }
 
+/** What tells one whole file from another, and how long it is. */
+interface Written {
+  readonly checksum: string
+  readonly bytes: number
+}
+
+/** A whole file that waits beside the old one. */
+export type PreparedBase = Written & Prepared
+
 /** Resolves when all of the snapshot is on the disk. Rejects with `disk-full` or `snapshot-not-written`, the old file kept. */
-export async function writeBase(
-  path: string,
+export async function writeBase(directory: string, snapshot: Snapshot): Promise<Written> {
+  const base = await prepareBase(directory, snapshot, 'new')
+  await base.replace()
+  return base
+}
+
+/** Writes a whole file beside the old one, piece by piece; `ending` is that of its name. It and what it gives reject like `writeBase`. */
+export async function prepareBase(
+  directory: string,
   snapshot: Snapshot,
-): Promise<{ readonly checksum: string; readonly bytes: number }> {
-  const body = JSON.stringify(snapshot)
-  const checksum = checksumOf(body)
-  const text = `{"format":${FORMAT},"checksum":"${checksum}","snapshot":${body}}\n`
-  try {
-    await writeWhole(path, text)
-  } catch (error) {
-    throw notWritten(path, error)
+  ending: string,
+): Promise<PreparedBase> {
+  const path = join(directory, SNAPSHOT_FILE)
+  const hash = createHash('sha256')
+  let checksum = ''
+  let bytes = 0
+  function* whole(): Iterable<string> {
+    yield `{"format":${FORMAT},"snapshot":`
+    for (const piece of piecesOf(snapshot)) {
+      hash.update(piece)
+      bytes += Buffer.byteLength(piece)
+      yield piece
+    }
+    checksum = `sha256:${hash.digest('hex')}`
+    yield `,"checksum":"${checksum}"}\n`
   }
-  return { checksum, bytes: text.length }
+  const orProblem = async <Result>(work: Promise<Result>): Promise<Result> =>
+    await work.catch((error: unknown) => {
+      throw notWritten(path, error)
+    })
+  const beside = `${path}.${process.pid}.${ending}`
+  const file = await orProblem(prepareWhole(path, whole(), beside))
+  return {
+    checksum,
+    bytes,
+    forget: () => file.forget(),
+    replace: () => orProblem(file.replace()),
+  }
+}
+
+/** What `JSON.stringify` makes of it, a few routes at a time. */
+function* piecesOf({ version, routes }: Snapshot): Iterable<string> {
+  yield `{"version":${version},"routes":[`
+  for (let at = 0; at < routes.length; at += ROUTES_A_PIECE) {
+    const piece = JSON.stringify(routes.slice(at, at + ROUTES_A_PIECE)).slice(1, -1)
+    yield at === 0 ? piece : `,${piece}`
+  }
+  yield ']}'
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   appendFile,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
   rm,
   stat,
@@ -13,7 +14,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Route, Snapshot } from '../core/route.ts'
 import { testRoute } from '../../test/contract/router-world.ts'
-import { readSnapshot, SnapshotJournal } from './snapshot-journal.ts'
+import { lineOf } from './journal-line.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import { SnapshotJournal } from './snapshot-journal.ts'
 
 const routeOf = (service: string, weights: Route['weights'] = {}): Route => ({
   ...testRoute({ host: '127.0.0.1', port: 1 }, weights, []),
@@ -91,6 +94,79 @@ describe('the snapshot on the disk', () => {
       await writeFile(path('snapshot.json'), text)
       await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
     }
+  })
+
+  describe('while a new whole file is written', () => {
+    const before = (service: string) => ({ version: 8, service, route: routeOf(service) })
+    const during = (service: string) => ({ version: 9, service, route: routeOf(service) })
+    const all = changed(9, routeOf('shop'), routeOf('till'), routeOf('desk'))
+    const after = changed(8, routeOf('shop'), routeOf('till'))
+
+    beforeEach(async () => {
+      await journal.rewrite(changed(7, routeOf('shop')))
+      await journal.append(before('till'), never)
+    })
+
+    it('takes changes, and has lost none when it is there', async () => {
+      await journal.compact(after, async (end) => {
+        await journal.append(during('desk'), never)
+        await end()
+      })
+      expect(await readFile(path('snapshot.json'), 'utf8')).toContain('"version":8')
+      expect(await readSnapshot(directory)).toEqual(all)
+      await journal.append({ version: 10, service: 'desk' }, never)
+      expect(await readSnapshot(directory)).toEqual({ ...after, version: 10 })
+      expect(await readdir(directory)).toEqual(['snapshot.journal', 'snapshot.json'])
+    })
+
+    it('loses none when its process ends at any moment', async () => {
+      const texts = () => Promise.all(['snapshot.json', 'snapshot.journal'].map(textOf))
+      const textOf = (name: string) => readFile(path(name), 'utf8')
+      const [oldBase, short] = await texts()
+      await journal.compact(after, async (end) => {
+        await journal.append(during('desk'), never)
+        await end()
+      })
+      const [newBase, newJournal] = await texts()
+      const line = lineOf(during('desk'))
+      const base = /"checksum":"([^"]+)"/.exec(newBase!)![1]!
+      const seam = lineOf({ base, version: 8 })
+      const moments = [
+        { wholeFile: oldBase!, changes: [short, line] },
+        { wholeFile: oldBase!, changes: [short, line, seam.slice(0, 70)] },
+        { wholeFile: oldBase!, changes: [short, line, seam] },
+        { wholeFile: newBase!, changes: [short, line, seam] },
+        { wholeFile: newBase!, changes: [newJournal] },
+      ]
+      for (const { wholeFile, changes } of moments) {
+        await writeFile(path('snapshot.json'), wholeFile)
+        await writeFile(path(), changes.join(''))
+        expect(await readSnapshot(directory)).toEqual(all)
+      }
+    })
+
+    it('forgets it when all was written anew in between', async () => {
+      await journal.compact(after, async (end) => {
+        await journal.rewrite(all)
+        await end()
+      })
+      expect(await readSnapshot(directory)).toEqual(all)
+    })
+
+    it('goes on with the old one when there is no turn for its end', async () => {
+      const stopping = new Error('stopping')
+      await expect(journal.compact(after, () => Promise.reject(stopping))).rejects.toBe(stopping)
+      await journal.append(during('desk'), never)
+      expect(await readSnapshot(directory)).toEqual(all)
+      expect(await readdir(directory)).toEqual(['snapshot.journal', 'snapshot.json'])
+    })
+  })
+
+  it('is written whole in pieces exactly as in one', async () => {
+    const many = changed(1, ...Array.from({ length: 97 }, (_, at) => routeOf(`s${at}`)))
+    await journal.rewrite(many)
+    const text = await readFile(path('snapshot.json'), 'utf8')
+    expect(text).toContain(`"snapshot":${JSON.stringify(many)},`)
   })
 
   it('takes no change from the journal of another whole file', async () => {

@@ -1,19 +1,11 @@
-import { createHash } from 'node:crypto'
-import { constants, open, readFile, type FileHandle } from 'node:fs/promises'
+import { constants, open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ServiceName } from '../core/names.ts'
-import type { Route, Snapshot } from '../core/route.ts'
+import type { Snapshot } from '../core/route.ts'
 import { writeWhole } from '../lib/write-whole.ts'
-import { corrupt, notWritten, readBase, SNAPSHOT_FILE, writeBase } from './snapshot-file.ts'
+import { headerOf, lineOf, type RouteChange } from './journal-line.ts'
+import { notWritten, prepareBase, writeBase } from './snapshot-file.ts'
 
 export const JOURNAL_FILE = 'snapshot.journal'
-
-/** What changed in a snapshot: the route of one service, or that it has none any more. */
-export interface RouteChange {
-  readonly version: number
-  readonly service: ServiceName
-  readonly route?: Route
-}
 
 const COMPACT_AFTER_BYTES = 1_048_576
 
@@ -31,32 +23,57 @@ const APPENDING = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | 
  */
 export class SnapshotJournal {
   readonly #directory: string
+  readonly #path: string
   #file: FileHandle | undefined
   #bytes = 0
   #baseBytes = 0
+  /** The changes since a newer whole file was begun. */
+  #later: string[] | undefined
 
   constructor(directory: string) {
     this.#directory = directory
+    this.#path = join(directory, JOURNAL_FILE)
   }
 
-  /** Long enough that writing all anew costs less than reading it back would. */
+  /** Long enough that writing all anew costs less than reading it back would; not while that is done. */
   get isLong(): boolean {
-    return this.#bytes > Math.max(COMPACT_AFTER_BYTES, this.#baseBytes)
+    return !this.#later && this.#bytes > Math.max(COMPACT_AFTER_BYTES, this.#baseBytes)
   }
 
   /** Writes all of it into the whole file, and begins an empty journal. Rejects like `append`. */
   async rewrite(snapshot: Snapshot): Promise<void> {
     await this.close()
-    const { checksum, bytes } = await writeBase(join(this.#directory, SNAPSHOT_FILE), snapshot)
-    const path = join(this.#directory, JOURNAL_FILE)
+    const { checksum, bytes } = await writeBase(this.#directory, snapshot)
+    await this.#begin(headerOf(checksum), bytes)
+  }
+
+  /**
+   * Writes all of it into a new whole file while changes go on, piece by piece. `inTurn` is given the short end of it,
+   * during which there must be no change. To be called between two changes. Rejects like `append`, nothing lost.
+   */
+  async compact(
+    snapshot: Snapshot,
+    inTurn: (end: () => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    const file = this.#file
+    const later: string[] = []
+    this.#later = later
     try {
-      const header = `${JSON.stringify({ format: 1, base: checksum })}\n`
-      await writeWhole(path, header)
-      this.#file = await open(path, APPENDING, 0o600)
-      this.#bytes = header.length
-      this.#baseBytes = bytes
-    } catch (error) {
-      throw notWritten(path, error)
+      const base = await prepareBase(this.#directory, snapshot, 'next')
+      try {
+        await inTurn(async () => {
+          // Since then all was written anew or the journal closed: this is of the past.
+          if (!file || this.#file !== file) return
+          await this.#write(lineOf({ base: base.checksum, version: snapshot.version }))
+          await base.replace()
+          await this.close()
+          await this.#begin([headerOf(base.checksum), ...later].join(''), base.bytes)
+        })
+      } finally {
+        await base.forget()
+      }
+    } finally {
+      this.#later = undefined
     }
   }
 
@@ -67,20 +84,36 @@ export class SnapshotJournal {
   async append(change: RouteChange, whole: () => Snapshot): Promise<void> {
     if (!this.#file) return await this.rewrite(whole())
     const line = lineOf(change)
-    try {
-      await this.#file.appendFile(line)
-      if (SYNCED === 0) await this.#file.datasync()
-      this.#bytes += Buffer.byteLength(line)
-    } catch (error) {
-      await this.#takeBack()
-      throw notWritten(join(this.#directory, JOURNAL_FILE), error)
-    }
+    await this.#write(line)
+    this.#later?.push(line)
   }
 
   async close(): Promise<void> {
     const file = this.#file
     this.#file = undefined
     await file?.close()
+  }
+
+  async #begin(text: string, baseBytes: number): Promise<void> {
+    try {
+      await writeWhole(this.#path, text)
+      this.#file = await open(this.#path, APPENDING, 0o600)
+      this.#bytes = Buffer.byteLength(text)
+      this.#baseBytes = baseBytes
+    } catch (error) {
+      throw notWritten(this.#path, error)
+    }
+  }
+
+  async #write(line: string): Promise<void> {
+    try {
+      await this.#file?.appendFile(line)
+      if (SYNCED === 0) await this.#file?.datasync()
+      this.#bytes += Buffer.byteLength(line)
+    } catch (error) {
+      await this.#takeBack()
+      throw notWritten(this.#path, error)
+    }
   }
 
   /** What was written of a change that failed must not be read as one. */
@@ -92,66 +125,4 @@ export class SnapshotJournal {
       await this.close()
     }
   }
-}
-
-/**
- * The snapshot of the last time; an empty one when there was none. A last change that was cut short in the writing was
- * answered to nobody and is left out. Rejects with `snapshot-corrupt` when anything else is not whole.
- */
-export async function readSnapshot(directory: string): Promise<Snapshot> {
-  const { snapshot, checksum } = await readBase(join(directory, SNAPSHOT_FILE))
-  const path = join(directory, JOURNAL_FILE)
-  const [header = '', ...lines] = (await textOf(path)).split('\n')
-  if (header === '' || !isJournalOf(path, header, checksum)) return snapshot
-  const routes = new Map(snapshot.routes.map((route) => [route.service, route]))
-  let { version } = snapshot
-  for (const change of changesIn(path, lines)) {
-    if (change.version !== version + 1) throw corrupt(path, `change ${version + 1} is missing`)
-    version = change.version
-    if (change.route) routes.set(change.service, change.route)
-    else routes.delete(change.service)
-  }
-  return { version, routes: [...routes.values()] }
-}
-
-function* changesIn(path: string, lines: readonly string[]): Generator<RouteChange> {
-  for (const [at, line] of lines.entries()) {
-    const change = changeIn(line)
-    if (change) yield change
-    else if (lines.slice(at + 1).some(changeIn)) throw corrupt(path, `line ${at + 2} is not whole`)
-  }
-}
-
-function lineOf(change: RouteChange): string {
-  const text = JSON.stringify(change)
-  return `${checksumOf(text)} ${text}\n`
-}
-
-function changeIn(line: string): RouteChange | undefined {
-  const checksum = line.slice(0, 64)
-  const text = line.slice(65)
-  return text !== '' && checksumOf(text) === checksum
-    ? (JSON.parse(text) as RouteChange)
-    : undefined
-}
-
-function isJournalOf(path: string, header: string, checksum: string): boolean {
-  try {
-    return (JSON.parse(header) as { readonly base?: unknown }).base === checksum
-  } catch (error) {
-    throw corrupt(path, 'its first line is not JSON', error)
-  }
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return ''
-    throw error
-  }
-}
-
-function checksumOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

@@ -262,7 +262,6 @@ export class Supervisor {
     } finally {
       closeAllBut(this.#charge.postOf(service), before, post)
     }
-    // After the change was answered: no change waits for it but the next.
     if (this.#journal.isLong) void this.#compact()
   }
 
@@ -280,9 +279,10 @@ export class Supervisor {
     return await this.#fleet.obey(ordersFor(change.service, this.#charge, this.#health))
   }
 
+  /** Changes go on meanwhile; they wait for its short end only. */
   async #compact(): Promise<void> {
-    const rewrite = (): Promise<void> => this.#journal.rewrite(this.#charge.snapshot)
-    await this.#turns.take(rewrite).catch(this.#notCompacted)
+    const inTurn = (end: () => Promise<void>): Promise<void> => this.#turns.take(end)
+    await this.#journal.compact(this.#charge.snapshot, inTurn).catch(this.#notCompacted)
   }
 
   /** What is not compacted is as good, and longer. */
