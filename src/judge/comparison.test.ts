@@ -46,6 +46,16 @@ describe('a candidate', () => {
     expect(verdictAfter(events('stable', 450), events('candidate', 50))).toBe('fine')
   })
 
+  it('is not bad when both fail alike for a few users who meet both, over and over', () => {
+    const random = seeded(7)
+    const comparison = new Comparison()
+    for (let at = 0; at < 5_000; at += 1) {
+      const of = random() < 0.1 ? 'candidate' : 'stable'
+      comparison.count({ of, user: String(at % 10), atMs: at * 50, share: 0.1 })
+    }
+    expect(comparison.verdict).not.toBe('bad')
+  })
+
   it('is hardly ever bad by chance when both fail alike, also one time in fifty', () => {
     let bad = 0
     for (let run = 0; run < 100; run += 1) {

@@ -60,7 +60,8 @@ export class Comparison {
 
   count({ of, user, atMs, share }: Event): void {
     const isHit = of === 'candidate'
-    if (!this.#users.lets(`${of} ${user}`, atMs)) return
+    // Whichever release it was: who meets both would otherwise count once for each, however the traffic is shared.
+    if (!this.#users.lets(user, atMs)) return
     if (isHit && this.#hit.size < USERS) this.#hit.add(user)
     this.#harm.add(isHit, share)
     this.#relief.add(isHit, share)
