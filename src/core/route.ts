@@ -24,6 +24,8 @@ export interface Route {
   readonly roles?: Roles
   /** Requests that wait because a person said so, whoever is ready: all, or those that may change something. */
   readonly held?: 'all' | 'writes'
+  /** Answers whose head comes later than this are incidents; unset: however late they are, they are none. */
+  readonly slowMs?: number
 }
 
 export interface Roles {

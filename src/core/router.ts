@@ -1,5 +1,6 @@
 import type { ServiceName } from './names.ts'
 import type { Abortable } from './clock.ts'
+import type { Observation } from './incident.ts'
 import type { Route } from './route.ts'
 import type { Traffic } from './traffic.ts'
 
@@ -13,6 +14,15 @@ export interface Router {
   apply(route: Route, options?: Abortable): Promise<void>
   /** What the router does now, as asked from the router itself; `undefined` for a service it does not know. */
   read(service: ServiceName, options?: Abortable): Promise<Traffic | undefined>
+  /**
+   * What was seen since the reading that gave `cursor`, 0 for all that is known; `undefined` for a service that nobody
+   * has asked yet. Cheap enough for ten times a second.
+   */
+  observe(
+    service: ServiceName,
+    cursor: number,
+    options?: Abortable,
+  ): Promise<Observation | undefined>
   /** Stops listening for the service and leaves nothing of it behind. Repeating is safe. */
   remove(service: ServiceName, options?: Abortable): Promise<void>
 }

@@ -59,6 +59,7 @@ export function scriptedWorld(
       apply: async (next) => {
         applied.push(next)
       },
+      observe: async () => undefined,
       remove: async () => undefined,
     },
     runtime: {

@@ -1,11 +1,16 @@
+import type { Incidents } from '../sight/incidents.ts'
+import type { RequestHead } from '../http1/request-head.ts'
 import type { Attempt } from './attempt.ts'
+import type { ClientSide } from './client-side.ts'
 import type { InstancePool } from './instance-pool.ts'
-import { countAnswer, type Counting } from './tallies.ts'
+import { countAnswer } from './tallies.ts'
 
 /** What one request is counted as, and when something moved in it last. */
 export class Account {
-  readonly #method: string
-  #counting: Counting | undefined
+  readonly #head: RequestHead
+  readonly #client: ClientSide
+  readonly #incidents: Incidents
+  #pool: InstancePool | undefined
   #movedAtMs = performance.now()
   #hasMoved = false
   readonly #beganAtMs = this.#movedAtMs
@@ -13,8 +18,10 @@ export class Account {
   #headAtMs: number | undefined
   #status = 0
 
-  constructor(method: string) {
-    this.#method = method
+  constructor(head: RequestHead, client: ClientSide, incidents: Incidents) {
+    this.#head = head
+    this.#client = client
+    this.#incidents = incidents
   }
 
   /** When something moved last. The clock is asked again only when that was after it was asked last. */
@@ -41,20 +48,23 @@ export class Account {
   }
 
   /** It is given to this instance; for one release it counts once. */
-  give({ counting }: InstancePool): void {
-    if (this.#counting !== counting) counting.requests += 1
-    this.#counting = counting
+  give(pool: InstancePool): void {
+    if (this.#pool?.counting !== pool.counting) pool.counting.requests += 1
+    this.#pool = pool
   }
 
   /** The head of the answer is there. */
   answered(status: number): void {
     this.#headAtMs = this.#movedAtMs
     this.#status = status
-    if (this.#counting) countAnswer(this.#counting, status)
+    if (!this.#pool) return
+    countAnswer(this.#pool.counting, status)
+    const firstByteMs = this.#movedAtMs - this.#beganAtMs
+    if (this.#incidents.concern(status, firstByteMs)) this.#note(this.#pool, status)
   }
 
   count(what: 'closed' | 'upgrades'): void {
-    if (this.#counting) this.#counting[what] += 1
+    if (this.#pool) this.#pool.counting[what] += 1
   }
 
   /** The answer is complete. */
@@ -64,13 +74,21 @@ export class Account {
 
   /** The instance owed the answer, or broke off in it. */
   owe(attempt: Attempt | undefined, what: 'failed' | 'broken'): void {
-    if (this.#counting) this.#counting[what] += 1
+    if (this.#pool) {
+      this.#pool.counting[what] += 1
+      this.#note(this.#pool, 0)
+    }
     if (attempt) this.#see(attempt, 0, performance.now())
+  }
+
+  #note(pool: InstancePool, status: number): void {
+    const of = { release: pool.release, instance: pool.id }
+    this.#incidents.note({ head: this.#head, sender: this.#client.sender }, of, status)
   }
 
   #see(attempt: Attempt, status: number, endedAtMs: number): void {
     const firstByteMs = (this.#headAtMs ?? endedAtMs) - this.#beganAtMs
-    attempt.pool.sight.count(this.#method, status, firstByteMs, endedAtMs - this.#beganAtMs)
+    attempt.pool.sight.count(this.#head.method, status, firstByteMs, endedAtMs - this.#beganAtMs)
     // What never reached it says nothing of it.
     if (attempt.sent) attempt.pool.answered(status, endedAtMs)
   }

@@ -40,7 +40,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     this.head = head
     this.#service = service
     this.#request = new RequestRelay(client, head, service.spool)
-    this.#account = new Account(head.method)
+    this.#account = new Account(head, client, service.tallies.sight.incidents)
   }
 
   start(): void {

@@ -1,3 +1,4 @@
+import { Incidents } from '../sight/incidents.ts'
 import { afterEach, beforeEach, describe, expect, it, vi, test } from 'vitest'
 import { seeded } from '../../lib/seeded.ts'
 import type { BalanceSpec } from '../../core/balance.ts'
@@ -25,7 +26,7 @@ function newSet(): InstanceSet {
     freed: () => void (freed += 1),
     outlier: (outlier: Outlier) => void outliers.push(outlier),
   }
-  return new InstanceSet(newTallies(), seeded(7), listener)
+  return new InstanceSet(newTallies(new Incidents(() => 'anybody')), seeded(7), listener)
 }
 
 function instance(slot: number, release = 'v1'): RouteInstance {

@@ -24,6 +24,8 @@ import { Http1Turn } from '../http1/turn.ts'
 import type { Choice } from './choice.ts'
 import { CurrentRouting } from '../routing/current-routing.ts'
 import type { RoutingTools } from '../routing/routing.ts'
+import { Incidents } from '../sight/incidents.ts'
+import { userOf } from '../routing/user-of.ts'
 import { routedChoice } from './routed-choice.ts'
 import { Watch } from '../witness/watch.ts'
 import { witnessed } from '../witness/witnessed.ts'
@@ -51,7 +53,8 @@ const BEFORE_ROUTE: LimitSpec = {
 export class ServicePlane
   implements ClientHost<ClientConnection>, SessionHost, ServiceContext, ArrivalsHost
 {
-  readonly tallies: Tallies = newTallies()
+  readonly #routing = new CurrentRouting()
+  readonly tallies: Tallies = newTallies(new Incidents(userOf(() => this.#routing.now)))
   readonly retries: RetryBudget = new RetryBudget(() => requestsIn(this.tallies))
   readonly spool: Spool = new Spool()
   readonly hold: Hold = new Hold(this.tallies)
@@ -73,7 +76,6 @@ export class ServicePlane
       this.tallies.slowReaders += 1
     },
   })
-  readonly #routing = new CurrentRouting()
   readonly #arrivals = new Arrivals(this, BEFORE_ROUTE)
   readonly #servers = new Set<Server>()
   readonly #clients = new Set<ClientConnection | ClientSession>()
@@ -140,6 +142,7 @@ export class ServicePlane
     this.leaving = false
     this.#applyRouting(route, tools)
     this.limits = route.limits
+    this.tallies.sight.incidents.slowMs = route.slowMs ?? Infinity
     this.retries.obey(route.limits.retries)
     this.#guards.apply(route.limits)
     this.assets = route.traffic?.assets

@@ -1,6 +1,7 @@
 import type { RejectionCode } from '../http1/rejection.ts'
 import type { ReleaseId } from '../../core/names.ts'
 import type { Counts } from '../../core/traffic.ts'
+import type { Incidents } from '../sight/incidents.ts'
 import { ServiceSight } from '../sight/service-sight.ts'
 
 /** Counts that grow. */
@@ -20,10 +21,10 @@ export interface Tallies {
   readonly rejections: Map<RejectionCode, number>
 }
 
-export function newTallies(): Tallies {
+export function newTallies(incidents: Incidents): Tallies {
   return {
     byRelease: new Map(),
-    sight: new ServiceSight(),
+    sight: new ServiceSight(incidents),
     held: 0,
     released: 0,
     refused: 0,

@@ -1,3 +1,4 @@
+import type { Incident } from '../../core/incident.ts'
 import type { InstanceId, ReleaseId } from '../../core/names.ts'
 import type { FallbackSight, MirrorSight, Sight } from '../../core/sight.ts'
 import { plusMirror } from './plus-mirror.ts'
@@ -12,6 +13,8 @@ export interface ServiceSights {
   readonly fallbacks?: FallbackSight
   readonly mirror?: MirrorSight
   readonly decisions?: Readonly<Record<string, number>>
+  /** The last ones; what was kept on the disk is not among them. */
+  readonly incidents?: readonly Incident[]
 }
 
 interface ReleaseTotal {
@@ -21,6 +24,8 @@ interface ReleaseTotal {
 
 /** So many releases are kept: those that answered last. */
 const RELEASES = 8
+/** So many incidents are kept: a reading that comes ten times a second misses none. */
+const INCIDENTS = 5_000
 
 /** All that was seen of a service. */
 export class ServiceTotal {
@@ -30,6 +35,7 @@ export class ServiceTotal {
   #fallbacks: FallbackSight | undefined
   #mirror: MirrorSight | undefined
   #decisions: Record<string, number> | undefined
+  #incidents: { readonly cursor: number; readonly incident: Incident }[] = []
 
   /** `whence`: what came just now counts for what comes in a second, what was kept on the disk does not. */
   add(delta: ServiceSightDelta, whence: 'now' | 'disk', nowMs: number): void {
@@ -47,11 +53,13 @@ export class ServiceTotal {
       this.#decisions ??= {}
       this.#decisions[why] = (this.#decisions[why] ?? 0) + count
     }
+    if (delta.incidents) this.#addIncidents(delta.incidents)
   }
 
   since(cursor: number, nowMs: number): ServiceSights {
     const releases = [...this.#releases]
     const instances = releases.flatMap(([, release]) => [...release.instances])
+    const incidents = this.#incidentsSince(cursor)
     return {
       cursor: this.#cursor,
       releases: Object.fromEntries(
@@ -63,6 +71,7 @@ export class ServiceTotal {
       ...(this.#fallbacks && { fallbacks: this.#fallbacks }),
       ...(this.#mirror && { mirror: this.#mirror }),
       ...(this.#decisions && { decisions: { ...this.#decisions } }),
+      ...(incidents.length > 0 && { incidents }),
     }
   }
 
@@ -79,6 +88,16 @@ export class ServiceTotal {
       ...(this.#mirror && { mirror: this.#mirror }),
       ...(this.#decisions && { decisions: { ...this.#decisions } }),
     }
+  }
+
+  #addIncidents(incidents: readonly Incident[]): void {
+    for (const incident of incidents) this.#incidents.push({ cursor: this.#cursor, incident })
+    if (this.#incidents.length > 2 * INCIDENTS) this.#incidents = this.#incidents.slice(-INCIDENTS)
+  }
+
+  #incidentsSince(cursor: number): readonly Incident[] {
+    const first = this.#incidents.findLastIndex((each) => each.cursor <= cursor) + 1
+    return this.#incidents.slice(first).map((each) => each.incident)
   }
 
   #addFallbacks({ asked, found }: FallbackSight): void {

@@ -1,4 +1,5 @@
 import type { Histogram } from '../../core/histogram.ts'
+import type { Incident } from '../../core/incident.ts'
 import type { InstanceId, ReleaseId, ServiceName } from '../../core/names.ts'
 import type { FallbackSight, MirrorSight, SightCell } from '../../core/sight.ts'
 
@@ -10,6 +11,7 @@ export interface ServiceSightDelta {
   readonly fallbacks?: FallbackSight
   readonly mirror?: MirrorSight
   readonly decisions?: Readonly<Record<string, number>>
+  readonly incidents?: readonly Incident[]
 }
 
 export interface CellDelta {

@@ -1,10 +1,12 @@
 import type { Abortable } from '../../../core/clock.ts'
 import type { DescribedRequest, Explanation } from '../../../core/explanation.ts'
 import type { ServiceName } from '../../../core/names.ts'
+import type { Observation } from '../../../core/incident.ts'
 import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
+import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
 import { ask, isGone, type Call } from './client.ts'
 import { ensureProxy } from './ensure-proxy.ts'
 import { proxyFiles } from './proxy-files.ts'
@@ -75,6 +77,11 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
         | Explanation
         | undefined
     },
+    observe: async (service, cursor, abortable) => {
+      const path = `${pathOf(service)}/sights?since=${cursor}`
+      const seen = await unlessUnknown(revived({ method: 'GET', path }, abortable))
+      return seen === undefined ? undefined : observationIn(seen as ServiceSights)
+    },
     remove: async (service, abortable) => {
       await revived({ method: 'DELETE', path: pathOf(service) }, abortable)
     },
@@ -86,6 +93,10 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
       return status as ProxyStatus | undefined
     },
   }
+}
+
+function observationIn({ cursor, releases, incidents = [] }: ServiceSights): Observation {
+  return { cursor, releases, incidents }
 }
 
 const pathOf = (service: string): string => `/routes/${encodeURIComponent(service)}`
