@@ -67,6 +67,11 @@ export class Comparison {
     this.#relief.add(isHit, share)
   }
 
+  /** By how much a worse candidate explains what was seen better than an equal one. */
+  get evidence(): number {
+    return Math.exp(this.#harm.log)
+  }
+
   get verdict(): Verdict {
     if (this.#hit.size >= USERS && this.#harm.rulesOut(this.#terms.alpha)) return 'bad'
     return this.#relief.rulesOut(FINE_ALPHA) ? 'fine' : 'undecided'

@@ -26,12 +26,12 @@ export class Evidence {
     this.#logs = new Float64Array(terms.alternatives.length)
   }
 
-  /** One event, seen while the candidate had this share. */
-  add(isHit: boolean, share: number): void {
+  /** One event, or as many alike, seen while the candidate had this share. */
+  add(isHit: boolean, share: number, times = 1): void {
     if (this.#steps?.share !== share) this.#steps = stepsAt(share, this.#terms)
     const steps = isHit ? this.#steps.hit : this.#steps.miss
     for (let at = 0; at < steps.length; at += 1)
-      this.#logs[at] = (this.#logs[at] ?? 0) + (steps[at] ?? 0)
+      this.#logs[at] = (this.#logs[at] ?? 0) + times * (steps[at] ?? 0)
   }
 
   /** The natural logarithm of the evidence; 0 before anything was seen. */

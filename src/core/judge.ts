@@ -1,0 +1,67 @@
+import type { Observation } from './incident.ts'
+import type { ReleaseId } from './names.ts'
+
+/** How the judge compares a new release with the old one. */
+export interface JudgeSpec {
+  /** Of releases that are no worse, the share that may be taken back all the same, 0 to 1. */
+  readonly alpha: number
+  /** Compares 5xx and answers that were owed. */
+  readonly errors: boolean
+  /** Compares 4xx. */
+  readonly refusals: boolean
+  /** Compares answers that come later than this share of the old release's, 0 to 1; unset: none. */
+  readonly latency?: number
+  /** What to do when a hold is over and nothing is certain. */
+  readonly inconclusive: 'go-on' | 'hold' | 'undo'
+}
+
+export interface JudgeTerms {
+  readonly spec: JudgeSpec
+  readonly candidate: ReleaseId
+  readonly stable: ReleaseId
+}
+
+/** What is compared. */
+export type Metric = 'errors' | 'refusals' | 'latency'
+
+/** One moment of the traffic. */
+export interface Look {
+  readonly observation: Observation
+  /** Of the traffic, what the route gives the candidate, 0 to 1. */
+  readonly share: number
+  readonly nowMs: number
+}
+
+/** How many answers of a release were seen during the rollout, and how many of them were incidents. */
+export interface Seen {
+  readonly answers: number
+  readonly incidents: number
+}
+
+/** What the verdict rests on. */
+export interface Grounds {
+  readonly metric: Metric
+  /** Unset: all paths together. */
+  readonly path?: string
+  readonly candidate: Seen
+  readonly stable: Seen
+  /** By how much a worse release explains what was seen better than an equal one. */
+  readonly evidence: number
+}
+
+export type Opinion =
+  /** Surely worse. */
+  | { readonly verdict: 'bad'; readonly grounds: Grounds }
+  /** Both fail alike: no question can be answered now. */
+  | { readonly verdict: 'frozen'; readonly stable: Seen }
+  /** Surely not much worse. */
+  | { readonly verdict: 'fine'; readonly candidate: Seen }
+  | { readonly verdict: 'undecided'; readonly candidate: Seen }
+
+/** Compares two releases during one rollout. Nothing but what it was shown decides: the same looks give the same opinion. */
+export interface Judging {
+  see(look: Look): void
+  readonly opinion: Opinion
+}
+
+export type Judge = (terms: JudgeTerms) => Judging

@@ -1,0 +1,177 @@
+import type { Incident } from '../core/incident.ts'
+import type { Grounds, JudgeTerms, Judging, Look, Metric, Opinion } from '../core/judge.ts'
+import { AnswerCounts, type Answers, NO_ANSWERS, since } from './answer-counts.ts'
+import { Flow } from './flow.ts'
+import { MetricJudge } from './metric-judge.ts'
+import { partOf } from './part-of.ts'
+import { SharedFailure } from './shared-failure.ts'
+
+const METRICS: Readonly<Record<Incident['what'], Metric>> = {
+  error: 'errors',
+  refusal: 'refusals',
+  slow: 'latency',
+}
+/** How what may be wrong is shared: errors matter most. The single paths have the rest. */
+const PARTS: Readonly<Record<Metric, number>> = { errors: 0.5, refusals: 0.15, latency: 0.15 }
+const PATHS_PART = 0.2
+const MOST_PATHS = 100
+
+/** Who answers, seen from the rollout. */
+type Side = 'candidate' | 'stable'
+
+/** Judges one rollout, look after look, in bounded memory. */
+export function judging(terms: JudgeTerms): Judging {
+  return new RolloutJudging(terms)
+}
+
+class RolloutJudging implements Judging {
+  readonly #terms: JudgeTerms
+  readonly #counts = new AnswerCounts()
+  readonly #flow = new Flow()
+  readonly #metrics: ReadonlyMap<Metric, MetricJudge>
+  readonly #paths = new Map<string, MetricJudge>()
+  /** Nothing before the first look, which only says where things stand. */
+  #first: Readonly<Record<Side, Answers>> | undefined
+  #last: Readonly<Record<Side, Answers>> = { candidate: NO_ANSWERS, stable: NO_ANSWERS }
+  #failure: SharedFailure | undefined
+  #routed = 0
+
+  constructor(terms: JudgeTerms) {
+    this.#terms = terms
+    this.#metrics = new Map(
+      enabledIn(terms).map((metric) => [
+        metric,
+        new MetricJudge({
+          metric,
+          alpha: terms.spec.alpha * PARTS[metric],
+          before: () => this.#before(metric),
+        }),
+      ]),
+    )
+  }
+
+  see({ observation, share, nowMs }: Look): void {
+    this.#counts.add(observation)
+    const now = this.#answers()
+    const fresh = { candidate: this.#fresh('candidate', now), stable: this.#fresh('stable', now) }
+    this.#last = now
+    if (!this.#first) {
+      this.#first = now
+      this.#failure = new SharedFailure(now.stable.errors / Math.max(1, now.stable.all))
+      return
+    }
+    this.#flow.add(fresh.candidate.all, fresh.stable.all, nowMs)
+    this.#failure?.add(fresh.candidate, fresh.stable, nowMs)
+    if (this.#failure?.isThere) return
+    if (share !== this.#routed) for (const metric of this.#all()) metric.shifted()
+    this.#routed = share
+    const seenShare = this.#flow.share(share)
+    if (seenShare >= 1) this.#pass(observation.incidents, fresh.candidate, nowMs)
+    this.#count(observation.incidents, seenShare)
+  }
+
+  get opinion(): Opinion {
+    if (this.#failure?.isThere) {
+      const { all, errors } = this.#failure.stable
+      return { verdict: 'frozen', stable: seen(all, errors) }
+    }
+    const bad = this.#all().find((metric) => metric.isBad)
+    if (bad) return { verdict: 'bad', grounds: this.#grounds(bad) }
+    const { candidate } = this.#sinceFirst()
+    const isFine = [...this.#metrics.values()].every((metric) => metric.isFine(candidate.all))
+    const errors = this.#metrics.get('errors')?.incidents.candidate ?? candidate.errors
+    return { verdict: isFine ? 'fine' : 'undecided', candidate: seen(candidate.all, errors) }
+  }
+
+  /** What the candidate answered without an incident, for when there is nobody to compare it with. */
+  #pass(incidents: readonly Incident[], { all }: Answers, nowMs: number): void {
+    const mine = incidents.filter((incident) => this.#sideOf(incident) === 'candidate')
+    for (const [metric, judge] of this.#metrics) {
+      const hits = mine.filter((incident) => METRICS[incident.what] === metric).length
+      judge.passed(Math.max(0, all - hits), nowMs)
+    }
+  }
+
+  #count(incidents: readonly Incident[], share: number): void {
+    for (const incident of incidents) {
+      const side = this.#sideOf(incident)
+      if (!side) continue
+      this.#metrics.get(METRICS[incident.what])?.count(incident, side, share)
+      if (incident.what === 'error' && share < 1)
+        this.#pathOf(incident.path)?.count(incident, side, share)
+    }
+  }
+
+  #sideOf({ release }: Incident): Side | undefined {
+    if (release === this.#terms.candidate) return 'candidate'
+    return release === this.#terms.stable ? 'stable' : undefined
+  }
+
+  /** A path that fails is compared by itself: among all answers its errors may be too few to be seen. */
+  #pathOf(path: string): MetricJudge | undefined {
+    const known = this.#paths.get(path)
+    if (known || !this.#terms.spec.errors || this.#paths.size >= MOST_PATHS) return known
+    const alpha = this.#terms.spec.alpha * PATHS_PART * partOf(this.#paths.size + 1)
+    const judge = new MetricJudge({
+      metric: 'errors',
+      path,
+      alpha,
+      before: () => this.#before('errors'),
+    })
+    this.#paths.set(path, judge)
+    return judge
+  }
+
+  #all(): readonly MetricJudge[] {
+    return [...this.#metrics.values(), ...this.#paths.values()]
+  }
+
+  #grounds(judge: MetricJudge): Grounds {
+    const { candidate, stable } = this.#sinceFirst()
+    const { metric, path } = judge.terms
+    return {
+      metric,
+      ...(path !== undefined && { path }),
+      candidate: seen(candidate.all, judge.incidents.candidate),
+      stable: seen(stable.all, judge.incidents.stable),
+      evidence: judge.evidence,
+    }
+  }
+
+  /** Of the old release's answers, the share with such an incident at most. */
+  #before(metric: Metric): number {
+    if (metric === 'latency') return 1 - (this.#terms.spec.latency ?? 1)
+    const { stable } = this.#last
+    // At most so many, after so few answers: the rule of three again.
+    return Math.min(1, (stable[metric] + 3) / (stable.all + 3))
+  }
+
+  #answers(): Readonly<Record<Side, Answers>> {
+    const { candidate, stable } = this.#terms
+    return { candidate: this.#counts.of(candidate), stable: this.#counts.of(stable) }
+  }
+
+  #fresh(side: Side, now: Readonly<Record<Side, Answers>>): Answers {
+    return since(this.#last[side], now[side])
+  }
+
+  #sinceFirst(): Readonly<Record<Side, Answers>> {
+    const from = this.#first ?? this.#last
+    return {
+      candidate: since(from.candidate, this.#last.candidate),
+      stable: since(from.stable, this.#last.stable),
+    }
+  }
+}
+
+function enabledIn({ spec }: JudgeTerms): readonly Metric[] {
+  const metrics: Metric[] = []
+  if (spec.errors) metrics.push('errors')
+  if (spec.refusals) metrics.push('refusals')
+  if (spec.latency !== undefined) metrics.push('latency')
+  return metrics
+}
+
+function seen(answers: number, incidents: number): { answers: number; incidents: number } {
+  return { answers, incidents }
+}
