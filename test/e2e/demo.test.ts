@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { midflight } from '../../src/prove/demo/midflight.ts'
 
 it('the demo proves its point: six rollouts, two kills, and every request accounted for', async () => {
-  const { exitStatus, lines } = await midflight('.', 'demo')
+  const { exitStatus, lines } = await midflight('.', ['demo'])
   const report = lines.at(-1) as { rollouts: readonly { outcome: string }[] }
   expect(report).toMatchObject({
     ok: true,

@@ -20,7 +20,7 @@ it('`midflight prove` accounts for every request to a service while it is deploy
     '--post',
     '/orders',
   ]
-  const proving = midflight(example.folder, 'prove', ...options, '--websocket', '/ws')
+  const proving = midflight(example.folder, ['prove', ...options, '--websocket', '/ws'])
   await example.run('deploy')
   const { exitStatus, lines } = await proving
   expect(lines.at(-1)).toMatchObject({ ok: true, failed: 0, resets: 0, websockets: { cut: 0 } })

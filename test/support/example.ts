@@ -33,9 +33,9 @@ export async function anExample(name: string, files: readonly string[]): Promise
   return {
     folder,
     address: { host: '127.0.0.1', port },
-    run: async (...words) => rolloutIn(await midflight(folder, ...words)),
+    run: async (...words) => rolloutIn(await midflight(folder, words)),
     end: async () => {
-      await midflight(folder, 'down')
+      await midflight(folder, ['down'])
       const left = leftovers(folder)
       await removeSealed(parent)
       return left

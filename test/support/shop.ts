@@ -65,7 +65,7 @@ export class Shop {
 
   /** Runs a verb to its end. */
   async says(...words: readonly string[]): Promise<Spoken> {
-    return midflight(this.folder, ...words)
+    return midflight(this.folder, words)
   }
 
   /** Runs a verb that must work. */

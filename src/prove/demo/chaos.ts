@@ -10,7 +10,7 @@ import type { Workspace } from './workspace.ts'
 export async function killController({ folder, stateDirectory }: Workspace): Promise<void> {
   const pid = Number(await readFile(join(stateDirectory, 'controller.pid'), 'utf8'))
   process.kill(pid, 'SIGKILL')
-  const { exitStatus, errors } = await midflight(folder, 'up', '--detach', '--no-deploy')
+  const { exitStatus, errors } = await midflight(folder, ['up', '--detach', '--no-deploy'])
   if (exitStatus !== 0) throw new Error(`the controller did not come back: ${errors}`)
 }
 

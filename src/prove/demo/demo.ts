@@ -30,11 +30,11 @@ export async function demo(audience: Audience): Promise<DemoResult> {
   try {
     await workspace.write(FIRST)
     audience.begins('the service starts: 2 instances of v1')
-    await must(midflight(workspace.folder, 'up', '--detach'))
+    await must(midflight(workspace.folder, ['up', '--detach']))
     const result = await perform(workspace, audience)
     return result
   } finally {
-    await midflight(workspace.folder, 'down')
+    await midflight(workspace.folder, ['down'])
     await workspace.remove()
   }
 }
@@ -58,7 +58,7 @@ async function perform(workspace: Workspace, audience: Audience): Promise<DemoRe
     await load.stop()
   }
   const proof = judge(await load.done, await readLedger(workspace.ledger))
-  await must(midflight(workspace.folder, 'down'))
+  await must(midflight(workspace.folder, ['down']))
   return { proof, played, leftovers: leftovers(workspace.folder) }
 }
 

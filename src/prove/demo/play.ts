@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { RolloutEvent } from '../../core/event.ts'
 import type { Rollout } from '../../core/rollout.ts'
 import type { Load } from '../load.ts'
@@ -18,17 +17,15 @@ export interface Played {
   readonly why?: string
 }
 
-/** When the kill comes: in the middle of the rollout, after its first traffic has moved. */
-const KILL_AFTER_MS = 2_500
-
 /** Plays one scene under load, by the command line and nothing else. */
 export async function play(scene: Scene, workspace: Workspace, load: Load): Promise<Played> {
   const mark = load.mark(scene.title)
   const began = performance.now()
   if (scene.version) await workspace.write(scene.version)
-  const speaking = midflight(workspace.folder, scene.verb)
-  const killing = disturb(scene, workspace, load)
-  const spoken = await speaking
+  let killing: Promise<void> | undefined
+  const spoken = await midflight(workspace.folder, [scene.verb], (line) => {
+    if (scene.kill && isWatched(line)) killing ??= kill(scene.kill, workspace, load)
+  })
   await killing
   const last = spoken.lines.at(-1) as RolloutEvent | undefined
   if (last?.event !== 'finished')
@@ -45,10 +42,20 @@ export async function play(scene: Scene, workspace: Workspace, load: Load): Prom
   }
 }
 
-async function disturb(scene: Scene, workspace: Workspace, load: Load): Promise<void> {
-  if (!scene.kill) return
-  await setTimeout(KILL_AFTER_MS)
-  await (scene.kill === 'controller' ? killController(workspace) : killWorker(workspace, load))
+/** The middle of a rollout: its first traffic has moved, and the gate watches it. */
+function isWatched(line: unknown): boolean {
+  const event = line as Partial<Extract<RolloutEvent, { event: 'step' }>>
+  return (
+    event.event === 'step' && event.state === 'begun' && event.what?.startsWith('gate') === true
+  )
+}
+
+async function kill(
+  what: NonNullable<Scene['kill']>,
+  workspace: Workspace,
+  load: Load,
+): Promise<void> {
+  await (what === 'controller' ? killController(workspace) : killWorker(workspace, load))
 }
 
 /** A release that was taken back before any request met it was refused. */
