@@ -7,6 +7,11 @@ export interface Abortable {
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
+  /**
+   * Milliseconds since a moment that is the same for all of this process. It never jumps, whatever is done to the clock of
+   * the machine: holds, deadlines and waits are measured by it.
+   */
+  steadyNow(): number
   /** Resolves after `ms` milliseconds. Rejects with the signal's reason when it fires first. */
   sleep(ms: number, options?: Abortable): Promise<void>
 }

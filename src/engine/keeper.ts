@@ -1,7 +1,14 @@
 import type { Instance } from '../core/instance.ts'
-import { ALL, instanceId, type InstanceId, type ServiceName } from '../core/names.ts'
+import {
+  ALL,
+  instanceId,
+  type InstanceId,
+  type ReleaseId,
+  type ServiceName,
+} from '../core/names.ts'
 import type { Release } from '../core/release.ts'
 import type { RouteInstance } from '../core/route.ts'
+import type { ServiceRecord } from '../core/store.ts'
 import type { Crew } from './crew.ts'
 import { take } from './deploy.ts'
 import type { Tools } from './tools.ts'
@@ -16,6 +23,11 @@ export class Keeper {
   readonly #crew: Crew
   /** When an instance may be started again, and how long it waits after that: it doubles while it keeps ending. */
   readonly #waits = new Map<InstanceId, { readonly untilMs: number; readonly nextMs: number }>()
+  /** When what is warm ends, by the clock that does not jump. */
+  readonly #warmEnds = new Map<
+    ServiceName,
+    { readonly release: ReleaseId; readonly atMs: number }
+  >()
 
   constructor(tools: Tools, crew: Crew) {
     this.#tools = tools
@@ -123,7 +135,7 @@ export class Keeper {
   }
 
   #mayStart(id: InstanceId): boolean {
-    const now = this.#tools.clock.now()
+    const now = this.#tools.clock.steadyNow()
     const wait = this.#waits.get(id)
     if (wait && now < wait.untilMs) return false
     const isCalm = !wait || now > wait.untilMs + LONGEST_MS
@@ -134,13 +146,24 @@ export class Keeper {
 
   async #endWarm(service: ServiceName, signal: AbortSignal): Promise<void> {
     const record = await this.#tools.services.read(service)
-    if (!record?.warm || this.#tools.clock.now() < record.warm.untilMs) return
+    if (!record?.warm || !this.#isOver(service, record.warm)) return
     const { warm, ...rest } = record
     const instances = await this.#tools.runtime.list(service)
     const slots = instances.filter((each) => each.release === warm.release).map((each) => each.slot)
     const data = { kind: 'start-instances', release: warm.release, slots } as const
     await this.#tools.steps['start-instances'].undo(data, worldOf(this.#tools, service), { signal })
     await this.#tools.services.write(service, rest)
+    this.#warmEnds.delete(service)
     this.#tools.log('warm release ended', { release: warm.release })
+  }
+
+  /** What is left is read from the clock of the machine once; then its jumps neither end the warm time nor prolong it. */
+  #isOver(service: ServiceName, warm: NonNullable<ServiceRecord['warm']>): boolean {
+    const { clock } = this.#tools
+    const known = this.#warmEnds.get(service)
+    if (known?.release === warm.release) return clock.steadyNow() >= known.atMs
+    const leftMs = Math.max(0, warm.untilMs - clock.now())
+    this.#warmEnds.set(service, { release: warm.release, atMs: clock.steadyNow() + leftMs })
+    return leftMs === 0
   }
 }

@@ -90,7 +90,7 @@ export class Supervisor {
         this.#heir?.tell({ kind: 'outlier', outlier })
       },
       onSight: (sight) => {
-        sights.add(sight, Date.now())
+        sights.add(sight, performance.now())
         this.#heir?.tell({ kind: 'sight', sight })
       },
       onTally: (services) => this.#tellHeir(services),
@@ -149,7 +149,7 @@ export class Supervisor {
 
   /** What was seen of the service after the reading that gave this cursor; 0 for all. */
   sights(service: ServiceName, cursor: number): ServiceSights | undefined {
-    return this.#sights.since(service, cursor, Date.now())
+    return this.#sights.since(service, cursor, performance.now())
   }
 
   status(): ProxyStatus {

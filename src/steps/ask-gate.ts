@@ -14,7 +14,7 @@ type AskGate = Extract<StepData, { kind: 'ask-gate' }>
 /** Watches the new release while it serves: its health all the time, its errors against a plain limit. */
 export const askGate: Steps['ask-gate'] = {
   do: async (data, world, options) => {
-    const begun = world.clock.now()
+    const begun = world.clock.steadyNow()
     const before = await countsOf(data, world, options)
     for (;;) {
       const traffic = await readTraffic(world, options)
@@ -26,7 +26,7 @@ export const askGate: Steps['ask-gate'] = {
       const fault = (await unhealthy(data, world, traffic)) ?? tooManyErrors(data, seen)
       if (fault) return no(fault)
       const left =
-        data.hold === 'until-promoted' ? Infinity : data.hold - (world.clock.now() - begun)
+        data.hold === 'until-promoted' ? Infinity : data.hold - (world.clock.steadyNow() - begun)
       if (left <= 0 || options.hurry?.aborted) return passed(data, seen)
       options.report?.(progress(seen, left))
       await nap(Math.min(EACH_MS, left), world, options)

@@ -15,12 +15,12 @@ export const drain: Steps['drain'] = {
     const { stop } = (await world.release(id)).spec
     const ids = slots.map((slot) => instanceId(world.service, id, slot))
     await changeRoute(world, (route) => turn(route, ids, 'draining'), options)
-    const deadline = world.clock.now() + stop.drainMs
+    const deadline = world.clock.steadyNow() + stop.drainMs
     for (;;) {
       const { instances } = await readTraffic(world, options)
       const busy = instances.filter((each) => ids.includes(each.id) && runs(each) > 0)
       if (busy.length === 0) return { kind: 'yes', note: 'everything finished' }
-      if (world.clock.now() >= deadline) return cut(busy, stop.drainMs)
+      if (world.clock.steadyNow() >= deadline) return cut(busy, stop.drainMs)
       options.report?.(`waiting for ${told(busy)}`)
       await world.clock.sleep(EACH_MS, options)
     }

@@ -26,7 +26,9 @@ function how(instance: Instance): string {
 }
 
 function age(instance: Instance, world: World): string {
-  return `${((world.clock.now() - instance.startedAtMs) / 1_000).toFixed(1)}s`
+  // Both are told by the clock of the machine, which may have been set back in between.
+  const ms = Math.max(0, world.clock.now() - instance.startedAtMs)
+  return `${(ms / 1_000).toFixed(1)}s`
 }
 
 /** 126 and 127 are the shell's (POSIX 2.8.2): found but not runnable, and not found. */

@@ -14,7 +14,7 @@ export const waitUntilReady: Steps['wait-until-ready'] = {
   do: async ({ release: id, slots }, world, options) => {
     const release = await world.release(id)
     const ids = slots.map((slot) => instanceId(world.service, id, slot))
-    const begun = world.clock.now()
+    const begun = world.clock.steadyNow()
     const deadline = begun + release.spec.ready.startupMs
     for (;;) {
       const { instances } = await readTraffic(world, options)
@@ -23,7 +23,7 @@ export const waitUntilReady: Steps['wait-until-ready'] = {
         return { kind: 'yes', note: `${ids.length}/${ids.length} in ${seconds(world, begun)}s` }
       const ended = await endedOf(world, late)
       if (ended) return no(ended)
-      if (world.clock.now() >= deadline) return tooLate(release, late, instances)
+      if (world.clock.steadyNow() >= deadline) return tooLate(release, late, instances)
       options.report?.(
         `${ids.length - late.length}/${ids.length} ready after ${seconds(world, begun)}s`,
       )
@@ -51,7 +51,7 @@ function healthOf(all: readonly InstanceTraffic[], id: InstanceId): InstanceTraf
 }
 
 function seconds(world: World, since: number): string {
-  return ((world.clock.now() - since) / 1_000).toFixed(1)
+  return ((world.clock.steadyNow() - since) / 1_000).toFixed(1)
 }
 
 function tooLate(

@@ -1,13 +1,23 @@
 import type { Clock } from '../../src/core/clock.ts'
 
 /** Time that passes only by sleeping: a test of an hour takes no time. */
-export function fakeClock(): Clock {
-  let now = 1_000_000
+export interface FakeClock extends Clock {
+  /** Sets the clock of the machine forward or back, as an operator or a time server does. No time passes. */
+  jump(ms: number): void
+}
+
+export function fakeClock(): FakeClock {
+  let passed = 0
+  let set = 1_000_000
   return {
-    now: () => now,
+    now: () => set + passed,
+    steadyNow: () => passed,
+    jump: (ms) => {
+      set += ms
+    },
     sleep: async (ms, { signal } = {}) => {
       signal?.throwIfAborted()
-      now += ms
+      passed += ms
       // Others may run, as they would while a real clock waits.
       await new Promise((resolve) => setImmediate(resolve))
       signal?.throwIfAborted()

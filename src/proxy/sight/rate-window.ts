@@ -5,7 +5,7 @@ export class RateWindow {
   readonly #counts = new Float64Array(SECONDS)
   #second = 0
 
-  /** `nowMs` since the epoch; never goes back by more than it matters. */
+  /** `nowMs` by a clock that does not jump. */
   add(count: number, nowMs: number): void {
     const at = this.#turnTo(nowMs)
     this.#counts[at] = (this.#counts[at] ?? 0) + count

@@ -31,12 +31,12 @@ export async function killFamily(
   clock: Clock,
   options: Abortable = {},
 ): Promise<void> {
-  const deadline = clock.now() + KILL_PATIENCE_MS
+  const deadline = clock.steadyNow() + KILL_PATIENCE_MS
   do {
     // Again each time: who was being born while the first signal went out has not got it.
     tell(family, 'SIGKILL')
     if (await gone(family, clock, { ...options, forMs: 500 })) return
-  } while (clock.now() < deadline)
+  } while (clock.steadyNow() < deadline)
   const pids = familyMembers(family).map((member) => member.pid)
   throw new Problem('process-not-ended', {
     message: `process ${pids.join(', ')} is still there ${KILL_PATIENCE_MS / 1000}s after SIGKILL`,
@@ -72,10 +72,10 @@ async function gone(
   clock: Clock,
   options: Abortable & { readonly forMs: number },
 ): Promise<boolean> {
-  const deadline = clock.now() + options.forMs
+  const deadline = clock.steadyNow() + options.forMs
   let known = familyMembers(family)
   while (known.length > 0) {
-    if (clock.now() >= deadline) return false
+    if (clock.steadyNow() >= deadline) return false
     await clock.sleep(POLL_MS, options)
     known = known.filter(isAlive)
     if (known.length === 0) known = familyMembers(family)
