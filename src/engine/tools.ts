@@ -1,6 +1,9 @@
 import type { Clock } from '../core/clock.ts'
+import type { Groups } from '../core/group.ts'
 import type { Journal } from '../core/journal.ts'
+import type { Judge } from '../core/judge.ts'
 import type { ServiceName } from '../core/names.ts'
+import type { Records } from '../core/record.ts'
 import type { Workshop } from '../core/release.ts'
 import type { Router } from '../core/router.ts'
 import type { BlueGreenSpec, CanarySpec, RollingSpec } from '../core/rollout-spec.ts'
@@ -15,10 +18,13 @@ export interface Tools {
   readonly router: Router
   readonly workshop: Workshop
   readonly journal: Journal
+  readonly records: Records
   readonly releases: Releases
   readonly rollouts: Rollouts
   readonly services: Services
+  readonly groups: Groups
   readonly clock: Clock
+  readonly judge: Judge
   readonly strategies: Strategies
   readonly steps: Steps
   /** One change of a service's route at a time. */

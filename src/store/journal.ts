@@ -18,8 +18,7 @@ export function journal(statements: Statements, fence: number, clock: Clock): Jo
   return {
     append: async (rollout, mark) => {
       statements.atomically(() => {
-        const current = fenceOf(statements)
-        if (current !== fence) throw leaseLost(fence, current)
+        checkLease(statements, fence)
         statements.run(
           `insert into journal select ?, coalesce(max(seq), 0) + 1, ?, ?, ? from journal where rollout = ?`,
           rollout,
@@ -38,6 +37,12 @@ export function entriesOf(statements: Statements, rollout: number): readonly Jou
   return statements
     .all('select * from journal where rollout = ? order by seq', rollout)
     .map(entryIn)
+}
+
+/** Throws `lease-lost` when a newer controller has taken over; asked in the transaction that writes. */
+export function checkLease(statements: Statements, fence: number): void {
+  const current = fenceOf(statements)
+  if (current !== fence) throw leaseLost(fence, current)
 }
 
 function entryIn(row: Row): JournalEntry {

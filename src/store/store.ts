@@ -1,9 +1,13 @@
 import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
+import type { Groups } from '../core/group.ts'
 import type { Journal } from '../core/journal.ts'
+import type { Records } from '../core/record.ts'
 import type { Releases, Rollouts, Services } from '../core/store.ts'
+import { groups } from './groups.ts'
 import { journal, takeLease } from './journal.ts'
 import { openDatabase } from './open.ts'
+import { records } from './records.ts'
 import { releases } from './releases.ts'
 import { rollouts } from './rollouts.ts'
 import { services } from './services.ts'
@@ -12,9 +16,11 @@ import { statements } from './statement.ts'
 /** Everything Midflight remembers, in one SQLite file: write-ahead log, synced at each commit. */
 export interface Store {
   readonly journal: Journal
+  readonly records: Records
   readonly releases: Releases
   readonly rollouts: Rollouts
   readonly services: Services
+  readonly groups: Groups
   close(): void
 }
 
@@ -25,9 +31,11 @@ export function openStore(stateDirectory: string, clock: Clock): Store {
   const fence = takeLease(all)
   return {
     journal: journal(all, fence, clock),
+    records: records(all, clock),
     releases: releases(all),
     rollouts: rollouts(all, clock),
     services: services(all),
+    groups: groups(all, fence, clock),
     close: () => {
       database.close()
     },
