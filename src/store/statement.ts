@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { asProblem } from './failure.ts'
 
 export type Row = Readonly<Record<string, unknown>>
-type Value = string | number | null
+type Value = string | number | null | Uint8Array
 
 /** Runs statements on one database, so that every failure comes out as a Problem that names the file. */
 export interface Statements {

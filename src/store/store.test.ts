@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../core/plan.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { lockState } from './lock.ts'
+import { VERSIONS } from './schema.ts'
 import { openStore } from './store.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'midflight-store-'))
@@ -34,6 +36,21 @@ describe('the store', () => {
       outcome: 'promoted',
     })
     second.close()
+  })
+
+  it('brings a file of the first version to its own, and loses nothing', async () => {
+    const directory = folder()
+    const old = new DatabaseSync(join(directory, 'state.db'))
+    old.exec(`${VERSIONS[0]} pragma user_version = 1; pragma journal_mode = wal`)
+    old.exec(
+      `insert into rollouts values (7, 'shop', 'deploy', '${JSON.stringify(plan)}', '${JSON.stringify(baseline)}', 1, 2, 'promoted', null, null)`,
+    )
+    old.close()
+    const store = open(directory)
+    expect(await store.rollouts.read(7)).toMatchObject({ id: 7, plan })
+    await store.records.add(7, { kind: 'asked', verb: 'promote' })
+    store.close()
+    open(directory).close()
   })
 
   it('gives a service one rollout at a time', async () => {
