@@ -9,6 +9,7 @@ import { spawnProxy, type SpawnedProxy } from './spawn.ts'
 
 const PATIENCE_MS = 20_000
 const RETRY_MS = 20
+/** Until another process is tried, and as much longer each time: on a slow machine that is what the first one needs. */
 const CLAIM_RETRY_MS = 500
 
 export interface EnsureOptions extends Abortable {
@@ -23,7 +24,8 @@ export interface EnsureOptions extends Abortable {
 export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}): Promise<void> {
   if ((await answeringPid(files, options)) !== undefined) return
   const until = performance.now() + PATIENCE_MS
-  let again = performance.now() + CLAIM_RETRY_MS
+  let pauseMs = CLAIM_RETRY_MS
+  let again = performance.now() + pauseMs
   let proxy = await spawnProxy(files, options.workers)
   while (!(await settled(proxy, files, options))) {
     if (performance.now() > until) throw notAnswering(proxy, files)
@@ -32,7 +34,8 @@ export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}
     await setTimeout(RETRY_MS, undefined, options.signal ? { signal: options.signal } : {})
     // Another one had the claim. It may have been about to end: then it is our turn after all.
     if (ended === 0 && performance.now() > again) {
-      again = performance.now() + CLAIM_RETRY_MS
+      pauseMs *= 2
+      again = performance.now() + pauseMs
       proxy = await spawnProxy(files, options.workers)
     }
   }

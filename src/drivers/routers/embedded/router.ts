@@ -9,6 +9,7 @@ import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
 import { ask, isGone, type Call } from './client.ts'
 import { ensureProxy } from './ensure-proxy.ts'
+import { shared } from './shared.ts'
 import { proxyFiles } from './proxy-files.ts'
 
 export interface EmbeddedRouterOptions {
@@ -40,10 +41,9 @@ const REVIVALS = 2
 
 export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
   const files = proxyFiles(options.stateDirectory)
-  const start = async ({ signal }: Abortable = {}): Promise<void> => {
-    const { workers } = options
-    await ensureProxy(files, { ...(workers && { workers }), ...(signal && { signal }) })
-  }
+  const { workers } = options
+  // Whoever finds the proxy dead waits for the same new one: each start costs what the new one needs to come up.
+  const start = shared((signal) => ensureProxy(files, { ...(workers && { workers }), signal }))
   const asked = (call: Call, abortable?: Abortable): Promise<unknown> =>
     ask(files.controlSocket, call, abortable)
 
