@@ -43,6 +43,12 @@ export function routes(host: Host): Hono {
   app.get('/v1/rollouts/:rollout/events', (c) =>
     lines(c, (signal) => watching(controller, Number(c.req.param('rollout')), signal)),
   )
+  app.get('/v1/rollouts/:rollout/why', async (c) =>
+    c.json(await controller.why(Number(c.req.param('rollout')))),
+  )
+  app.get('/v1/rollouts/:rollout/replay', async (c) =>
+    c.json(await controller.replay(Number(c.req.param('rollout')))),
+  )
   app.post('/v1/down', async (c) => {
     await host.down()
     return c.json({ ok: true })
@@ -57,7 +63,10 @@ function serviceRoutes(host: Host): Hono {
   const { controller } = host
   return new Hono()
     .get('/status', async (c) => c.json(await controller.status(named(c.req.param('service')))))
-    .get('/history', async (c) => c.json(await controller.history(named(c.req.param('service')))))
+    .get('/history', async (c) => {
+      const limit = countIn(c.req.query('limit'), 50)
+      return c.json(await controller.history(named(c.req.param('service')), limit))
+    })
     .get('/traffic', async (c) =>
       c.json((await controller.traffic(named(c.req.param('service')))) ?? null),
     )
@@ -129,6 +138,17 @@ function filterIn(query: Readonly<Record<string, string>>): LogFilter {
     lines: Number(count ?? 100),
     follow: follow === 'true',
   }
+}
+
+/** A count in the query; what is no count is refused, so that nobody waits for what never comes. */
+function countIn(text: string | undefined, usual: number): number {
+  if (text === undefined) return usual
+  const count = Number(text)
+  if (Number.isInteger(count) && count > 0 && count <= 10_000) return count
+  throw new Problem('request-invalid', {
+    message: `limit is "${text}": it must be a whole number from 1 to 10000`,
+    hint: 'For example ?limit=50, which is what is meant when it is left out.',
+  })
 }
 
 function noSuchVerb(method: string, path: string): Problem {

@@ -1,3 +1,4 @@
+import type { Account, Replay } from '../core/account.ts'
 import type { RolloutEvent } from '../core/event.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
@@ -12,8 +13,11 @@ import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
 import { prune } from './prune.ts'
+import { readRollout } from './read-rollout.ts'
+import { replay } from './replay.ts'
 import { type Status, statusOf } from './status.ts'
 import type { Tools } from './tools.ts'
+import { why } from './why.ts'
 
 const AGAIN_MS = 200
 
@@ -110,8 +114,17 @@ export class Controller {
     return this.#tools.router.read(service)
   }
 
-  async history(service: ServiceName): Promise<readonly Rollout[]> {
-    return this.#tools.rollouts.list(service)
+  /** Newest first, at most `limit`. */
+  async history(service: ServiceName, limit: number): Promise<readonly Rollout[]> {
+    return this.#tools.rollouts.list(service, { limit })
+  }
+
+  async why(id: RolloutId): Promise<Account> {
+    return why(this.#tools, id)
+  }
+
+  async replay(id: RolloutId): Promise<Replay> {
+    return replay(this.#tools, id)
   }
 
   async services(): Promise<readonly ServiceName[]> {
@@ -128,11 +141,10 @@ export class Controller {
       if (isCaughtUp) listener(event)
       else early.push(event)
     })
-    const rollout = await this.#tools.rollouts.read(id)
-    if (!rollout) {
+    const rollout = await readRollout(this.#tools, id).catch((error: unknown) => {
       forget()
-      throw unknownRollout(id)
-    }
+      throw error
+    })
     const past = eventsOf(rollout, await this.#tools.journal.read(id), this.#tools.steps)
     isCaughtUp = true
     for (const event of [...past, ...early]) listener(event)
@@ -187,12 +199,4 @@ export class Controller {
       }
     }
   }
-}
-
-function unknownRollout(id: RolloutId): Problem {
-  return new Problem('rollout-unknown', {
-    message: `there is no rollout ${id}`,
-    hint: 'See which there are: midflight history',
-    data: { rollout: id },
-  })
 }
