@@ -19,6 +19,7 @@ import { status } from './commands/status.ts'
 import { traffic } from './commands/traffic.ts'
 import { up } from './commands/up.ts'
 import { upgrade } from './commands/upgrade.ts'
+import { why } from './commands/why.ts'
 import { version } from '../lib/version.ts'
 
 /** In the order in which a person meets them. */
@@ -31,6 +32,7 @@ const VERBS = [
   plan,
   status,
   history,
+  why,
   promote,
   pause,
   resume,

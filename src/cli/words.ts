@@ -14,6 +14,11 @@ export function duration(ms: number): string {
     : `${Math.floor(hours / 24)}d`
 }
 
+/** In UTC, to the second. */
+export function timeOf(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
 export function bytes(count: number): string {
   const mebibytes = count / (1024 * 1024)
   return mebibytes < 1024 ? `${mebibytes.toFixed(0)}MiB` : `${(mebibytes / 1024).toFixed(1)}GiB`

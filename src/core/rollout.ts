@@ -21,6 +21,8 @@ export interface Rollout {
   readonly plan: Plan
   /** What the user asked for. */
   readonly kind: 'deploy' | 'rollback'
+  /** Who asked, as far as it was told. */
+  readonly by?: string
   readonly state: RolloutState
   /** What the router had counted when it began. */
   readonly baseline: Baseline

@@ -34,7 +34,7 @@ export interface Ending {
 
 export interface Rollouts {
   /** Opens the one rollout a service may have. Rejects with `rollout-running` when there is one. */
-  open(plan: Plan, kind: Rollout['kind'], baseline: Baseline): Promise<Rollout>
+  open(plan: Plan, kind: Rollout['kind'], baseline: Baseline, by?: string): Promise<Rollout>
   /** Closes it and writes what is meant to be from now on, in one transaction. */
   close(id: RolloutId, ending: Ending, record: ServiceRecord): Promise<void>
   /** Newest first; the state is what the journal says. */

@@ -9,7 +9,7 @@ import { writeRecord } from './services.ts'
 import type { Row, Statements } from './statement.ts'
 
 const OPEN =
-  'insert into rollouts (service, kind, plan, baseline, started_at) values (?, ?, ?, ?, ?)'
+  'insert into rollouts (service, kind, plan, baseline, started_at, asked_by) values (?, ?, ?, ?, ?, ?)'
 const CLOSE = 'update rollouts set ended_at = ?, outcome = ?, because = ?, ledger = ? where id = ?'
 
 export function rollouts(statements: Statements, clock: Clock): Rollouts {
@@ -17,7 +17,7 @@ export function rollouts(statements: Statements, clock: Clock): Rollouts {
   const read = (id: number) =>
     statements.all('select * from rollouts where id = ?', id).map(rolloutIn)[0]
   return {
-    open: async (plan, kind, baseline) => {
+    open: async (plan, kind, baseline, by) => {
       const id = statements.atomically(() => {
         const [running] = statements.all(
           'select id from rollouts where service = ? and ended_at is null',
@@ -30,6 +30,7 @@ export function rollouts(statements: Statements, clock: Clock): Rollouts {
           JSON.stringify(plan),
           JSON.stringify(baseline),
           clock.now(),
+          by ?? null,
         ]
         return statements.run(OPEN, ...values)
       })
@@ -58,10 +59,12 @@ export function rollouts(statements: Statements, clock: Clock): Rollouts {
 function asRollout(statements: Statements, row: Row): Rollout {
   const ledger = row['ledger']
   const endedAt = row['ended_at']
+  const by = row['asked_by']
   return {
     id: Number(row['id']),
     service: String(row['service']),
     kind: row['kind'] === 'rollback' ? 'rollback' : 'deploy',
+    ...(typeof by === 'string' && { by }),
     plan: JSON.parse(String(row['plan'])) as Plan,
     baseline: JSON.parse(String(row['baseline'])) as Rollout['baseline'],
     startedAtMs: Number(row['started_at']),

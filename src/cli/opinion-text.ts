@@ -1,0 +1,29 @@
+import type { Metric, Opinion, Seen } from '../core/judge.ts'
+import { number } from './words.ts'
+
+const WHAT: Readonly<Record<Metric, string>> = {
+  errors: 'with an error',
+  refusals: 'with a refusal (4xx)',
+  latency: 'too late',
+}
+
+/** What the judge said and the numbers it rests on, in one line. */
+export function opinionText(opinion: Opinion): string {
+  switch (opinion.verdict) {
+    case 'bad': {
+      const { metric, path, candidate, stable, evidence } = opinion.grounds
+      const where = path === undefined ? '' : ` on ${path}`
+      return `worse: the new release answered ${ratio(candidate)} ${WHAT[metric]}${where}, the old one ${ratio(stable)}; evidence ${number(Math.floor(evidence))}`
+    }
+    case 'frozen':
+      return `frozen: both releases fail alike (the old one ${ratio(opinion.stable)}), so no verdict`
+    case 'fine':
+      return `fine: surely not much worse, ${ratio(opinion.candidate)} with an error`
+    case 'undecided':
+      return `undecided so far: ${ratio(opinion.candidate)} with an error`
+  }
+}
+
+function ratio({ answers, incidents }: Seen): string {
+  return `${number(incidents)} of ${number(Math.max(answers, incidents))}`
+}
