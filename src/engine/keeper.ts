@@ -97,8 +97,9 @@ export class Keeper {
       const id = instanceId(release.service, release.id, slot)
       const instance = instances.find((each) => each.id === id)
       const member = members.find((each) => each.id === id)
-      const isIn = instance?.state.kind === 'running' && member?.generation === instance.generation
-      if (!isIn && this.#mayStart(id)) await this.#start(release, slot, instance)
+      const isRunning = instance?.state.kind === 'running'
+      const isIn = !release.spec.listen || member?.generation === instance?.generation
+      if (!(isRunning && isIn) && this.#mayStart(id)) await this.#start(release, slot, instance)
     }
   }
 
@@ -146,7 +147,8 @@ export class Keeper {
 
   async #endWarm(service: ServiceName, signal: AbortSignal): Promise<void> {
     const record = await this.#tools.services.read(service)
-    if (!record?.warm || !this.#isOver(service, record.warm)) return
+    if (!record?.warm || (await this.#isInGroup(service))) return
+    if (!this.#isOver(service, record.warm)) return
     const { warm, ...rest } = record
     const instances = await this.#tools.runtime.list(service)
     const slots = instances.filter((each) => each.release === warm.release).map((each) => each.slot)
@@ -155,6 +157,12 @@ export class Keeper {
     await this.#tools.services.write(service, rest)
     this.#warmEnds.delete(service)
     this.#tools.log('warm release ended', { release: warm.release })
+  }
+
+  /** What was promoted with a group may have to go back until the last member is. */
+  async #isInGroup(service: ServiceName): Promise<boolean> {
+    const groups = await this.#tools.groups.unfinished()
+    return groups.some(({ members }) => members.some((member) => member.service === service))
   }
 
   /** What is left is read from the clock of the machine once; then its jumps neither end the warm time nor prolong it. */

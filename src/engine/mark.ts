@@ -25,9 +25,14 @@ export async function whenThereIsRoom(
       await write()
       return
     } catch (error) {
-      if (!(error instanceof Problem) || !PASSING.includes(error.code)) throw error
+      if (!isPassing(error)) throw error
       work.emit({ event: 'progress', step, note: `${error.message}; it is tried again` })
       await work.world.clock.sleep(AGAIN_MS, { signal: work.controls.halted })
     }
   }
+}
+
+/** The state cannot be written now, and may be in a moment. */
+export function isPassing(error: unknown): error is Problem {
+  return error instanceof Problem && PASSING.includes(error.code)
 }

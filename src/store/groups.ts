@@ -6,7 +6,8 @@ import {
   type Groups,
   placeOf,
 } from '../core/group.ts'
-import { Problem } from '../core/problem.ts'
+import { groupRunning } from '../core/group-running.ts'
+import type { ProblemJson } from '../core/problem.ts'
 import { checkLease } from './journal.ts'
 import type { Row, Statements } from './statement.ts'
 
@@ -77,7 +78,7 @@ function stateOf(statements: Statements, row: Row): Group['state'] {
     return placeOf(marksOf(statements, Number(row['id'])))
   }
   if (typeof because !== 'string') return { phase: 'finished', outcome }
-  return { phase: 'finished', outcome, because: JSON.parse(because) as Problem }
+  return { phase: 'finished', outcome, because: JSON.parse(because) as ProblemJson }
 }
 
 function refuseSecond(running: readonly Group[], members: readonly GroupMember[]): void {
@@ -86,12 +87,4 @@ function refuseSecond(running: readonly Group[], members: readonly GroupMember[]
     const both = group.members.find(({ service }) => wanted.includes(service))
     if (both) throw groupRunning(group, both.service)
   }
-}
-
-function groupRunning({ id, name }: Group, service: string): Problem {
-  return new Problem('group-running', {
-    message: `${service} is rolled out with the group ${name} (${id}), which has not ended`,
-    hint: `Wait for its end, or take it back: midflight abort --group ${name}`,
-    data: { service, group: id, name },
-  })
 }

@@ -1,0 +1,104 @@
+import type { GroupMember } from '../core/group.ts'
+import { Problem, type ProblemJson } from '../core/problem.ts'
+import type { Rollout } from '../core/rollout.ts'
+import { rollback } from './deploy.ts'
+import { finishGroup } from './group-finish.ts'
+import {
+  begun,
+  type Ended,
+  endOf,
+  findRollout,
+  type GroupWork,
+  markGroup,
+  memberAt,
+} from './group-work.ts'
+
+/**
+ * Takes the members back in reverse order, each to the old release that was kept warm for it. One that cannot be taken back
+ * leaves the group stuck: those before it stay, because what comes after them may need them as they are.
+ */
+export async function takeBack(work: GroupWork, from: number, because: ProblemJson): Promise<void> {
+  for (let member = from; member >= 0; member -= 1) {
+    const failure = await takeOneBack(work, member)
+    if (failure)
+      return finishGroup(work, 'stuck', await stuckAt(work, member, { failure, because }))
+  }
+  return finishGroup(work, 'undone', because)
+}
+
+/** Resolves with why it could not be taken back. */
+async function takeOneBack(work: GroupWork, index: number): Promise<ProblemJson | undefined> {
+  const { service, release: to } = memberAt(work, index)
+  const deployed = await findRollout(work, service, { kind: 'deploy', to })
+  if (!deployed) return undefined
+  const ended = await endedOrAborted(work, deployed)
+  if (ended.outcome === 'undone') return undefined
+  if (ended.outcome === 'stuck') return ended.because ?? noReason(deployed)
+  return goBack(work, index, deployed)
+}
+
+/** A member that was promoted, back to what served before it. */
+async function goBack(
+  work: GroupWork,
+  index: number,
+  deployed: Rollout,
+): Promise<ProblemJson | undefined> {
+  const { tools, crew } = work
+  const { service, plan } = deployed
+  const to = plan.from
+  // A first release has nothing to go back to: taking it away helps nobody.
+  if (to === undefined) {
+    await markGroup(work, { mark: 'returned', member: index })
+    return undefined
+  }
+  await markGroup(work, { mark: 'return-begun', member: index })
+  const before = await findRollout(work, service, { kind: 'rollback', to, after: deployed.id })
+  const back = before ?? (await begun(async () => rollback(tools, crew, service, to)))
+  if ('because' in back) return back.because.toJSON()
+  const ended = await endOf(work, back)
+  if (ended.outcome !== 'promoted') return ended.because ?? noReason(back)
+  await markGroup(work, { mark: 'returned', member: index, to })
+  return undefined
+}
+
+async function endedOrAborted(work: GroupWork, rollout: Rollout): Promise<Ended> {
+  const { crew } = work
+  if (crew.isRunning(rollout.service)) {
+    crew.controlsOf(rollout.service).abort('its group is taken back')
+  }
+  return endOf(work, rollout)
+}
+
+interface Reasons {
+  readonly failure: ProblemJson
+  readonly because: ProblemJson
+}
+
+async function stuckAt(
+  work: GroupWork,
+  index: number,
+  { failure, because }: Reasons,
+): Promise<ProblemJson> {
+  const { service } = memberAt(work, index)
+  const left = work.group.members.slice(0, index + 1).toReversed()
+  const commands = await Promise.all(left.map(async (member) => commandFor(work, member)))
+  return new Problem('group-undo-failed', {
+    message: `${service} could not be taken back: ${failure.message}. The group was to be undone because ${because.message}`,
+    hint: `${failure.hint} Then take back what is left, in this order: ${commands.flat().join('; ')}`,
+    data: { because, failure, services: left.map((member) => member.service) },
+  }).toJSON()
+}
+
+/** What a person types to do what could not be done. */
+async function commandFor(work: GroupWork, { service, release }: GroupMember): Promise<string[]> {
+  const deployed = await findRollout(work, service, { kind: 'deploy', to: release })
+  const from = deployed?.plan.from
+  return from === undefined ? [] : [`midflight rollback ${from} --service ${service}`]
+}
+
+function noReason({ id, service }: Rollout): ProblemJson {
+  return new Problem('group-undo-failed', {
+    message: `rollout ${id} of ${service} ended without a reason`,
+    hint: 'See what was done: midflight history.',
+  }).toJSON()
+}
