@@ -9,8 +9,11 @@ import type { StopSpec } from './core/service.ts'
 import { embeddedRouter, type EmbeddedRouter } from './drivers/routers/embedded/router.ts'
 import { processRuntime } from './drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from './drivers/runtimes/process/workshop.ts'
+import { machineOf } from './preflight/machine-of.ts'
+import { preflight } from './preflight/preflight.ts'
 import { Controller } from './engine/controller.ts'
 import type { Tools } from './engine/tools.ts'
+import { judging } from './judge/judging.ts'
 import { turns } from './lib/turns.ts'
 import { systemClock } from './lib/system-clock.ts'
 import { steps } from './steps/all.ts'
@@ -71,6 +74,7 @@ function compose(
   const clock = systemClock
   const runtime = processRuntime({ stateDirectory, clock })
   const router = embeddedRouter({ stateDirectory, ...(workers !== undefined && { workers }) })
+  const workshop = processWorkshop({ stateDirectory, clock, runtime })
   const inTurn = turns()
   const tools: Tools = {
     ...store,
@@ -78,7 +82,9 @@ function compose(
     router,
     clock,
     steps,
-    workshop: processWorkshop({ stateDirectory, clock, runtime }),
+    judge: judging,
+    workshop,
+    preflight: preflight({ runtime, workshop, clock, machine: machineOf(stateDirectory) }),
     strategies: { rolling, 'blue-green': blueGreen, canary },
     exclusive: (service) => async (work) => inTurn(service, work),
     log: (message, data) => {

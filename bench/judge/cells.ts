@@ -35,6 +35,7 @@ export const CELLS: readonly Cell[] = [
   ...RATES.map((perSecond): Cell => ({
     ...CANARY,
     about: 'slow release',
+    slow: true,
     perSecond,
     candidate: 0.2,
     stable: 0.05,

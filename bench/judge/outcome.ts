@@ -1,6 +1,7 @@
 import { seeded } from '../../src/lib/seeded.ts'
 import type { Cell } from './cells.ts'
-import { argo, flagger, midflight, type Rule } from './rules.ts'
+import { midflight } from './midflight.ts'
+import { argo, flagger, type Rule } from './rules.ts'
 
 export const RULES: Readonly<Record<string, Rule>> = {
   midflight,

@@ -1,4 +1,3 @@
-import { Comparison } from '../../src/judge/comparison.ts'
 import { type Errors, errorsIn, type World } from './world.ts'
 
 /** When a rule takes the candidate back, in milliseconds; `undefined`: not within the time it has. */
@@ -8,23 +7,6 @@ export interface Undoing {
   readonly atMs: number | undefined
   /** Requests that the candidate failed before it was taken back, or in all the time. */
   readonly escaped: number
-}
-
-/** The judge looks ten times a second, and what it says is acted on within as long. */
-const LOOK_MS = 100
-
-export const midflight: Rule = (world, random, forMs) => {
-  const comparison = new Comparison()
-  let [escaped, untilMs] = [0, Infinity]
-  for (const errors of errorsIn(world, random)) {
-    if (errors.atMs > Math.min(untilMs, forMs)) break
-    if (errors.of === 'candidate') escaped += errors.count
-    if (untilMs < Infinity) continue
-    comparison.count(errors)
-    if (errors.of === 'candidate' && comparison.verdict === 'bad')
-      untilMs = Math.ceil(errors.atMs / LOOK_MS) * LOOK_MS + LOOK_MS
-  }
-  return { atMs: untilMs < Infinity ? untilMs : undefined, escaped }
 }
 
 /**

@@ -10,6 +10,8 @@ export interface World {
   readonly stable: number
   /** Errors come so many at a time, all of one user. */
   readonly burst: number
+  /** What goes wrong is that answers are late. */
+  readonly slow?: boolean
 }
 
 /** Errors of one user that come together. */

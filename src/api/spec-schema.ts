@@ -7,7 +7,18 @@ const gate = z.strictObject({
   errors: z.number().min(0).max(1),
   minRequests: z.number().int().positive(),
 })
-const common = { gate, bakeMs: ms }
+const judge = z.strictObject({
+  alpha: z.number().gt(0).lt(1),
+  errors: z.boolean(),
+  refusals: z.boolean(),
+  latency: z.number().gt(0).lt(1).exactOptional(),
+  inconclusive: z.enum(['go-on', 'hold', 'undo']),
+})
+const portion = z.union([
+  z.number().int().nonnegative(),
+  z.strictObject({ share: basisPoints }),
+])
+const common = { gate, bakeMs: ms, judge: judge.exactOptional() }
 const share = z.number().int().min(1).max(10_000)
 const hold = z.union([ms, z.literal('until-promoted')])
 
@@ -32,6 +43,18 @@ const rate = z.strictObject({
   by: stickyKey,
 })
 
+const level = z.enum(['error', 'warn', 'off'])
+const preflight = z.strictObject({
+  rollback: level,
+  tests: level,
+  branch: level,
+  health: level,
+  sigterm: level,
+  memory: level,
+  disk: level,
+  traffic: level,
+})
+
 /** The canonical service as it crosses the API: the file was explained to its user before, this only keeps nonsense out. */
 export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/),
@@ -40,7 +63,7 @@ export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
   directory: z.string().startsWith('/'),
   env: z.record(z.string(), z.string()),
   instances: z.number().int().min(1).max(1_000),
-  listen: address,
+  listen: address.exactOptional(),
   ready: z.strictObject({
     check: z.enum(['http', 'tcp', 'grpc']).exactOptional(),
     path: z.string().startsWith('/'),
@@ -49,6 +72,7 @@ export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
     up: z.number().int().positive(),
     down: z.number().int().positive(),
     startupMs: ms,
+    aliveMs: ms.exactOptional(),
   }),
   stop: z.strictObject({
     drainMs: ms,
@@ -76,4 +100,5 @@ export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
   reach: z.enum(['port', 'socket']).exactOptional(),
   protocol: z.enum(['http1', 'http2']).exactOptional(),
   traffic: trafficSchema.exactOptional(),
+  preflight: preflight.exactOptional(),
 })

@@ -1,8 +1,16 @@
+import type { JudgeSpec } from '../core/judge.ts'
 import { ALL } from '../core/names.ts'
 import type { CanaryStep, RolloutSpec } from '../core/rollout-spec.ts'
 import type { LimitSpec, ReadySpec, ServiceSpec } from '../core/service.ts'
 import { readySchema } from './ready-schema.ts'
-import type { CanaryFile, LimitsFile, ReadyFile, RolloutFile, ServiceFile } from './service-file.ts'
+import type {
+  CanaryFile,
+  JudgeFile,
+  LimitsFile,
+  ReadyFile,
+  RolloutFile,
+  ServiceFile,
+} from './service-file.ts'
 import { trafficSpec } from './traffic-spec.ts'
 
 interface Resolved extends Pick<ServiceSpec, 'directory' | 'env'> {
@@ -19,14 +27,14 @@ export function canonical(file: ServiceFile, resolved: Resolved): ServiceSpec {
     directory: resolved.directory,
     env: resolved.env,
     instances: file.instances,
-    listen: file.listen,
-    ready: readySpec(file.ready),
+    ...(file.listen && { listen: file.listen }),
+    ready: file.listen ? readySpec(file.ready) : readyWorker(file.ready),
     stop: { drainMs: file.stop.drain, signal: file.stop.signal, killMs: file.stop.kill },
     limits: limitSpec(file.limits),
     rollout: rolloutSpec(file.rollout),
     ...(file.reach !== 'port' && { reach: file.reach }),
     ...(file.protocol !== 'http1' && { protocol: file.protocol }),
-    traffic: trafficSpec(file, resolved.folder),
+    ...(file.listen && { traffic: trafficSpec(file, resolved.folder) }),
   }
 }
 
@@ -41,6 +49,14 @@ function readySpec(ready: ReadyFile | string): ReadySpec {
     down: ready.down,
     startupMs: ready.startup,
   }
+}
+
+/** What ends within the first seconds never worked; later, the watch after the rollout sees it. */
+const ALIVE_MS = 5_000
+
+function readyWorker(ready: ReadyFile | string): ReadySpec {
+  const aliveMs = (typeof ready !== 'string' && ready.alive) || ALIVE_MS
+  return { ...readySpec(ready), aliveMs }
 }
 
 function limitSpec(limits: LimitsFile): LimitSpec {
@@ -70,6 +86,9 @@ export function rolloutSpec(rollout: RolloutFile): RolloutSpec {
   const common = {
     gate: { errors: rollout.errors / ALL, minRequests: rollout['min-requests'] },
     bakeMs: rollout.bake,
+    ...(rollout.judge && { judge: judgeSpec(rollout.judge) }),
+    ...(rollout.warm > 0 && { warmMs: rollout.warm }),
+    ...(rollout.preview && { preview: rollout.preview }),
   }
   switch (rollout.strategy) {
     case 'rolling':
@@ -79,6 +98,11 @@ export function rolloutSpec(rollout: RolloutFile): RolloutSpec {
     case 'canary':
       return { ...common, strategy: 'canary', steps: canarySteps(rollout) }
   }
+}
+
+function judgeSpec({ confidence, latency, ...rest }: Exclude<JudgeFile, false>): JudgeSpec {
+  const alpha = Number((1 - confidence / ALL).toFixed(4))
+  return { ...rest, alpha, ...(latency !== undefined && { latency }) }
 }
 
 /** The last step to 100% is implied, so it is left out where it is written. */

@@ -23,7 +23,8 @@ export function referencePage(): string {
     chapter('The keys', top, required),
     ...top.flatMap(([key, node]) => chaptersWithin(key, node)),
   ]
-  return [INTRODUCTION, ...chapters].join('\n')
+  // Strategies share keys: what is said once is not said again.
+  return [INTRODUCTION, ...new Set(chapters)].join('\n')
 }
 
 /** A mapping inside a mapping, or in a list of them, has a chapter of its own. */

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { ALL } from '../core/names.ts'
+import { judgeSchema } from './judge-schema.ts'
+import { portion } from './portion-schema.ts'
+import { previewSchema } from './preview-schema.ts'
 import { duration, hold, share, whole } from './scalar-schema.ts'
 import type { CanaryStepFile, RolloutFile } from './service-file.ts'
 
@@ -14,31 +17,43 @@ const gate = {
   'min-requests': whole({ from: 1, to: 1_000_000 })
     .default(20)
     .describe('Fewer answers than this prove nothing: the gate lets them pass'),
+  judge: judgeSchema,
   bake: duration()
     .prefault('10s')
     .describe(
       'How long the gate watches after all traffic has moved; until then a bad release is taken back',
     ),
+  preview: previewSchema
+    .optional()
+    .describe(
+      'Where the new release alone is served, from when it is ready until the rollout ends: a port (of this machine only), or host:port',
+    )
+    .meta({ examples: ['127.0.0.1:9090'] }),
 }
 
-const rolling = z
-  .strictObject({
-    strategy: z
-      .literal('rolling')
-      .default('rolling')
-      .describe('Replaces instances a batch at a time'),
-    batch: whole({ from: 1, to: 100 })
-      .default(1)
-      .describe('How many instances are replaced at a time'),
-    surge: whole({ from: 0, to: 100 })
-      .default(1)
-      .describe('How many instances may run beyond the wanted number meanwhile, at most `batch`'),
-    ...gate,
-  })
-  .refine((file) => file.surge <= file.batch, {
-    path: ['surge'],
-    error: 'must not be larger than batch',
-  })
+/** The strategies that end the old set as they go on keep it only where that is asked for. */
+const warm = duration()
+  .prefault('0s')
+  .describe(
+    'How long the old set stays warm after the rollout, for a rollback at once; it needs room for two sets',
+  )
+  .meta({ examples: ['10m'] })
+
+const rolling = z.strictObject({
+  strategy: z.literal('rolling').default('rolling').describe('Replaces instances a batch at a time'),
+  batch: portion({ from: 1, to: 100 })
+    .default(1)
+    .describe('How many instances are replaced at a time, or which share of them, rounded up')
+    .meta({ examples: ['25%'] }),
+  surge: portion({ from: 0, to: 100 })
+    .default(1)
+    .describe(
+      'How many instances, or which share of them, may run beyond the wanted number meanwhile, at most `batch`',
+    )
+    .meta({ examples: ['25%'] }),
+  warm,
+  ...gate,
+})
 
 const blueGreen = z.strictObject({
   strategy: z
@@ -83,6 +98,7 @@ const canary = z.strictObject({
     .describe(
       'How long the gate watches each share; `until-promoted` waits for `midflight promote`',
     ),
+  warm,
   ...gate,
 })
 

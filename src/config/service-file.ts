@@ -1,7 +1,10 @@
+import type { JudgeSpec } from '../core/judge.ts'
 import type { Address } from '../core/address.ts'
 import type { BalanceSpec } from '../core/balance.ts'
 import type { EntrySpec, TlsSpec } from '../core/entry.ts'
 import type { BasisPoints } from '../core/names.ts'
+import type { PreflightSpec } from '../core/preflight.ts'
+import type { Portion } from '../core/portion.ts'
 import type { MirrorSpec, Rule, StickyKey, StickySpec } from '../core/rule.ts'
 import type {
   EndingSpec,
@@ -19,7 +22,7 @@ export interface ServiceFile {
   readonly build?: string | undefined
   readonly directory: string
   readonly instances: number
-  readonly listen: Address
+  readonly listen: Address | false
   readonly reach: NonNullable<ServiceSpec['reach']>
   readonly protocol: InstanceProtocol
   readonly env: Readonly<Record<string, string>>
@@ -27,6 +30,7 @@ export interface ServiceFile {
   readonly stop: StopFile
   readonly limits: LimitsFile
   readonly rollout: RolloutFile
+  readonly preflight: PreflightSpec
   readonly clients: Omit<EntrySpec, 'tls'>
   readonly tls?: TlsSpec | undefined
   readonly balance: BalanceSpec
@@ -54,6 +58,7 @@ export interface ReadyFile {
   readonly up: number
   readonly down: number
   readonly startup: number
+  readonly alive?: number | undefined
 }
 
 export interface LimitsFile {
@@ -74,21 +79,33 @@ export interface LimitsFile {
   readonly 'release-rate'?: number | undefined
 }
 
+export type JudgeFile =
+  | false
+  | {
+      readonly errors: boolean
+      readonly refusals: boolean
+      readonly latency?: number | undefined
+      readonly confidence: BasisPoints
+      readonly inconclusive: JudgeSpec['inconclusive']
+    }
+
 interface GateFile {
+  readonly judge: JudgeFile
   readonly errors: BasisPoints
   readonly 'min-requests': number
   readonly bake: number
+  readonly warm: number
+  readonly preview?: Address | undefined
 }
 
 interface RollingFile extends GateFile {
   readonly strategy: 'rolling'
-  readonly batch: number
-  readonly surge: number
+  readonly batch: Portion
+  readonly surge: Portion
 }
 
 interface BlueGreenFile extends GateFile {
   readonly strategy: 'blue-green'
-  readonly warm: number
 }
 
 export interface CanaryFile extends GateFile {

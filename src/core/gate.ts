@@ -1,4 +1,8 @@
+import type { Abortable } from './clock.ts'
+import type { BasisPoints, ReleaseId } from './names.ts'
 import type { Problem } from './problem.ts'
+import type { Release } from './release.ts'
+import type { RolloutId } from './rollout.ts'
 
 /** When the new release is too bad to go on. */
 export interface GateSpec {
@@ -12,9 +16,138 @@ export interface GateSpec {
 export type Verdict =
   | { readonly kind: 'yes'; readonly note?: string }
   | { readonly kind: 'no'; readonly problem: Problem }
+  /** Nobody can tell yet: the rollout pauses, and the step is done again when a person, or `untilMs`, resumes it. */
+  | { readonly kind: 'hold'; readonly reason: string; readonly untilMs?: number }
 
 export const yes: Verdict = { kind: 'yes' }
 
 export function no(problem: Problem): Verdict {
   return { kind: 'no', problem }
+}
+
+/** A gate that the file sets up: who is asked, when, and what happens without an answer. */
+export interface OutsideGate {
+  /** What people call it; no two gates of a service have the same. */
+  readonly name: string
+  readonly when: 'before' | 'during' | 'after'
+  /** The step that first gives the new release this share; `start`: before anything happens. Unset: each step. */
+  readonly at?: BasisPoints | 'start'
+  readonly question: Question
+  /** Later than this is no answer; unset: whenever it comes. */
+  readonly timeoutMs?: number
+  /** How often it is asked during a step. */
+  readonly everyMs: number
+  readonly noAnswer: 'undo' | 'hold' | 'go-on'
+}
+
+/** Holds secrets (URLs, fields): never print one whole. */
+export type Question =
+  | CommandQuestion
+  | WebhookQuestion
+  | PrometheusQuestion
+  | ApprovalQuestion
+  | WindowQuestion
+  | TrafficQuestion
+
+export interface CommandQuestion {
+  readonly kind: 'command'
+  /** Run by `sh` in the release's directory, with its environment. Exit status 0 is yes. */
+  readonly run: string
+}
+
+export interface WebhookQuestion {
+  readonly kind: 'webhook'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface PrometheusQuestion {
+  readonly kind: 'prometheus'
+  /** Of the server, without `/api/v1/query`. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: string
+  readonly min?: number
+  readonly max?: number
+}
+
+export interface ApprovalQuestion {
+  readonly kind: 'approval'
+  /** Who is to say yes. */
+  readonly of: string
+}
+
+export interface WindowQuestion {
+  readonly kind: 'window'
+  /** Open in any of them; none: always. */
+  readonly windows: readonly TimeWindow[]
+  /** Closed in all of them. */
+  readonly freezes: readonly Freeze[]
+}
+
+/** Every week, on these days. One that ends before it begins reaches into the next day. */
+export interface TimeWindow {
+  /** 0 is Sunday. */
+  readonly days: readonly number[]
+  /** Minutes since midnight. */
+  readonly from: number
+  readonly to: number
+  /** As in the IANA time zone database: `Europe/Berlin`. */
+  readonly zone: string
+}
+
+/** From the first minute of one day to the last of another, `2026-12-20`. */
+export interface Freeze {
+  readonly from: string
+  readonly to: string
+  readonly zone: string
+  readonly why?: string
+}
+
+export interface TrafficQuestion {
+  readonly kind: 'traffic'
+  /** Requests that the new release must have got since the rollout began. */
+  readonly requests: number
+}
+
+/** What is asked about. */
+export interface Occasion {
+  readonly rollout?: RolloutId
+  /** The new one. Its `spec.env` holds secrets. */
+  readonly release: Release
+  readonly from?: ReleaseId
+  /** In a few words: `before 25%`. */
+  readonly step: string
+}
+
+export type Answer =
+  | { readonly kind: 'yes'; readonly note?: string }
+  | { readonly kind: 'no'; readonly why: string }
+  /** Nothing that can be understood came in time. */
+  | { readonly kind: 'none'; readonly why: string }
+  /** Not before `untilMs`; then it is worth asking again. */
+  | { readonly kind: 'later'; readonly why: string; readonly untilMs: number }
+
+export interface AskOptions extends Abortable {
+  /** Later than this is no answer; unset: whenever it comes. */
+  readonly timeoutMs?: number
+  /** Fires when a person promotes. */
+  readonly hurry?: AbortSignal
+}
+
+/** Somebody outside who is asked whether a rollout may go on. */
+export interface Gate<Subject extends Question> {
+  /**
+   * Whatever comes, also nonsense, too late or not at all, is an answer, and no answer holds a secret. Rejects only with
+   * the reason of `signal`, once everything that was begun for the question has ended.
+   */
+  ask(question: Subject, occasion: Occasion, options: AskOptions): Promise<Answer>
+}
+
+/** Whom questions go to that the controller cannot answer itself. */
+export type Asked = Exclude<Question, TrafficQuestion>
+
+/** Every kind of gate, so that a forgotten one is a type error. */
+export type Gates = {
+  readonly [Kind in Asked['kind']]: Gate<Extract<Asked, { readonly kind: Kind }>>
 }

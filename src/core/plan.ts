@@ -1,6 +1,12 @@
+import type { Address } from './address.ts'
 import type { ReleaseId, ServiceName } from './names.ts'
-import type { GateSpec } from './gate.ts'
+import type { GateSpec, OutsideGate, Question } from './gate.ts'
+import type { JudgeSpec } from './judge.ts'
+import type { Doubt } from './preflight.ts'
 import type { Weights } from './route.ts'
+
+/** How many ready instances each release must have to carry its share. */
+export type Needs = Readonly<Record<ReleaseId, number>>
 
 /** One reversible change, as data: it can be printed, stored, and found again after a crash. */
 export type StepData =
@@ -14,13 +20,44 @@ export type StepData =
       readonly release: ReleaseId
       readonly slots: readonly number[]
     }
-  | { readonly kind: 'shift-traffic'; readonly from: Weights; readonly to: Weights }
+  | {
+      readonly kind: 'shift-traffic'
+      readonly from: Weights
+      readonly to: Weights
+      /** Unset: one of each release that gets a share. */
+      readonly needs?: { readonly from: Needs; readonly to: Needs }
+    }
+  /** Gives the release an address of its own, where it alone is served. */
+  | {
+      readonly kind: 'open-preview'
+      readonly release: ReleaseId
+      readonly slots: readonly number[]
+      readonly listen: Address
+    }
+  | {
+      readonly kind: 'close-preview'
+      readonly release: ReleaseId
+      readonly slots: readonly number[]
+      readonly listen: Address
+    }
   | {
       readonly kind: 'ask-gate'
       readonly release: ReleaseId
       readonly slots: readonly number[]
       readonly hold: number | 'until-promoted'
       readonly gate: GateSpec
+      /** What to do when the hold is over and the judge is certain of nothing; unset: go on. */
+      readonly inconclusive?: JudgeSpec['inconclusive']
+      /** Asked again and again meanwhile. */
+      readonly during?: readonly PassGate[]
+    }
+  | PassGate
+  /** What a gate is for a worker: that it lives on. */
+  | {
+      readonly kind: 'watch-instances'
+      readonly release: ReleaseId
+      readonly slots: readonly number[]
+      readonly hold: number | 'until-promoted'
     }
   | { readonly kind: 'drain'; readonly release: ReleaseId; readonly slots: readonly number[] }
   | {
@@ -28,6 +65,17 @@ export type StepData =
       readonly release: ReleaseId
       readonly slots: readonly number[]
     }
+
+/** A gate of the release's file, by its name: what it is asked with holds secrets, and a plan is printed. */
+export interface PassGate {
+  readonly kind: 'pass-gate'
+  readonly release: ReleaseId
+  readonly from?: ReleaseId
+  readonly gate: OutsideGate['name']
+  readonly asks: Question['kind']
+  /** In a few words: `before 25%`. */
+  readonly moment: string
+}
 
 export type StepKind = StepData['kind']
 
@@ -38,6 +86,10 @@ export interface Plan {
   readonly from?: ReleaseId
   readonly to: ReleaseId
   readonly steps: readonly StepData[]
+  /** How `to` is compared with `from` while both serve. */
+  readonly judge?: JudgeSpec
+  /** What the preflight doubted, and let pass. Absent when it had no doubts. */
+  readonly doubts?: readonly Doubt[]
   /** The release that stays warm after the last step, and for how long. */
   readonly keeps?: { readonly release: ReleaseId; readonly warmMs: number }
 }

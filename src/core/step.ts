@@ -1,6 +1,7 @@
 import type { ReleaseId, ServiceName } from './names.ts'
 import type { Abortable, Clock } from './clock.ts'
-import type { Verdict } from './gate.ts'
+import type { Opinion } from './judge.ts'
+import type { Answer, Asked, AskOptions, Occasion, Verdict } from './gate.ts'
 import type { StepData, StepKind } from './plan.ts'
 import type { Release } from './release.ts'
 import type { Router } from './router.ts'
@@ -17,6 +18,10 @@ export interface World {
   exclusive<T>(work: () => Promise<T>): Promise<T>
   /** Finds a release by its id; rejects with `release-unknown`. */
   release(id: ReleaseId): Promise<Release>
+  /** Asks somebody outside, as `Gate` promises. */
+  ask(question: Asked, occasion: Occasion, options: AskOptions): Promise<Answer>
+  /** What the judge says of the rollout now; `undefined` when none compares. */
+  opinion(): Opinion | undefined
   /** What the router had counted of a release when the rollout began. */
   baseline(id: ReleaseId): Counts
 }

@@ -4,12 +4,18 @@ import { Problem } from '../core/problem.ts'
 export class Controls {
   readonly #abort = new AbortController()
   readonly #halt = new AbortController()
+  readonly #condemned = new AbortController()
   #hurry = new AbortController()
   #paused: { readonly reason: string; readonly over: PromiseWithResolvers<void> } | undefined
 
   /** Fires when the rollout is to be undone. */
   get aborted(): AbortSignal {
     return this.#abort.signal
+  }
+
+  /** Fires when the judge finds the new release worse. */
+  get condemned(): AbortSignal {
+    return this.#condemned.signal
   }
 
   /** Fires when this process ends: nothing is undone, the journal tells the next one where to go on. */
@@ -53,6 +59,11 @@ export class Controls {
         data: { reason },
       }),
     )
+    this.resume()
+  }
+
+  condemn(why: Problem): void {
+    this.#condemned.abort(why)
     this.resume()
   }
 

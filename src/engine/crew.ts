@@ -5,6 +5,7 @@ import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import { turns } from '../lib/turns.ts'
 import { Controls } from './controls.ts'
+import { isCompared, Judged } from './judged.ts'
 import { run } from './run.ts'
 import type { Tools } from './tools.ts'
 import { worldOf } from './world.ts'
@@ -32,15 +33,24 @@ export class Crew {
   begin(rollout: Rollout, records: { promoted: ServiceRecord; undone: ServiceRecord }): void {
     const { journal, rollouts, steps } = this.#tools
     const controls = new Controls()
-    const world = worldOf(this.#tools, rollout.service, rollout.baseline)
+    const judged = isCompared(rollout.plan) ? new Judged(rollout.plan, this.#tools) : undefined
+    const world = worldOf(this.#tools, rollout.service, {
+      baseline: rollout.baseline,
+      ...(judged && { judged }),
+    })
     const emit = (event: RolloutEvent) => {
       this.#tell(rollout, event)
     }
+    const over = new AbortController()
+    void judged?.watch(controls, AbortSignal.any([over.signal, controls.halted]))
     const ended = run({ rollout, world, steps, journal, rollouts, controls, records, emit })
       .catch((error: unknown) => {
         this.#tools.log('rollout let go', { rollout: rollout.id, error: String(error) })
       })
-      .finally(() => this.#running.delete(rollout.service))
+      .finally(() => {
+        over.abort()
+        this.#running.delete(rollout.service)
+      })
     this.#running.set(rollout.service, { rollout, controls, ended })
   }
 

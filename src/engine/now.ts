@@ -4,6 +4,7 @@ import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'
 import type { RolloutSpec } from '../core/rollout-spec.ts'
 import type { Now, Running } from '../core/strategy.ts'
+import { withoutTraffic } from '../core/without-traffic.ts'
 import type { Strategies, Tools } from './tools.ts'
 
 /** What runs now: asked from the runtime, not remembered. */
@@ -22,6 +23,13 @@ export async function readNow(tools: Tools, service: ServiceName): Promise<Now> 
 }
 
 export function planFor(strategies: Strategies, now: Now, next: Release, spec: RolloutSpec): Plan {
+  const plan = planBy(strategies, now, next, spec)
+  if (!next.spec.listen) return withoutTraffic(plan)
+  // Before the first release there is nothing to compare with.
+  return { ...plan, ...(spec.judge && now.live && { judge: spec.judge }) }
+}
+
+function planBy(strategies: Strategies, now: Now, next: Release, spec: RolloutSpec): Plan {
   switch (spec.strategy) {
     case 'rolling':
       return strategies.rolling(now, next, spec)

@@ -1,9 +1,11 @@
 import { positionOf } from '../core/position.ts'
-import type { ProblemJson } from '../core/problem.ts'
-import type { StepOptions } from '../core/step.ts'
+import type { Problem, ProblemJson } from '../core/problem.ts'
 import { asProblem } from './as-problem.ts'
+import type { Controls } from './controls.ts'
+import { doStep } from './do-step.ts'
 import { finish } from './finish.ts'
 import { mark } from './mark.ts'
+import { rest } from './rest.ts'
 import { undo } from './undo.ts'
 import { stepFor, type Work } from './work.ts'
 
@@ -15,12 +17,13 @@ import { stepFor, type Work } from './work.ts'
 export async function run(work: Work): Promise<void> {
   const position = positionOf(await work.journal.read(work.rollout.id))
   if (position.phase === 'undoing') return undo(work, position.step, position.because)
-  if (position.paused !== undefined) work.controls.pause(position.paused)
+  // A gate that held is asked again.
+  if (position.paused !== undefined && !position.begun) work.controls.pause(position.paused)
 
   const steps = work.rollout.plan.steps
   for (let step = position.step; step < steps.length; step += 1) {
     const wasBegun = step === position.step && position.begun
-    const because = (await rest(work, step)) ?? (await perform(work, step, wasBegun))
+    const because = (await between(work, step)) ?? (await perform(work, step, wasBegun))
     if (!because) continue
     await mark(work, { mark: 'turned', step, because })
     work.emit({ event: 'turned', because })
@@ -29,20 +32,10 @@ export async function run(work: Work): Promise<void> {
   return finish(work, { outcome: 'promoted' })
 }
 
-/** A pause takes hold between two steps, and outlives a crash. */
-async function rest(work: Work, step: number): Promise<ProblemJson | undefined> {
-  const { controls } = work
-  const reason = controls.pausedFor
-  if (reason !== undefined) {
-    await mark(work, { mark: 'paused', step, reason })
-    work.emit({ event: 'paused', reason })
-    await controls.whilePaused()
-    controls.halted.throwIfAborted()
-    await mark(work, { mark: 'resumed', step })
-    work.emit({ event: 'resumed' })
-  }
-  controls.halted.throwIfAborted()
-  return controls.aborted.aborted ? asProblem(controls.aborted.reason).toJSON() : undefined
+/** A person's pause takes hold between two steps. */
+async function between(work: Work, step: number): Promise<ProblemJson | undefined> {
+  await rest(work, step)
+  return ended(work.controls)?.toJSON()
 }
 
 /** Does one step; tells why when it must be turned back. */
@@ -62,7 +55,7 @@ async function perform(
     }
     await mark(work, { mark: 'begun', step: index })
     work.emit({ event: 'step', step: index, state: 'begun', what })
-    const verdict = await step.do(data, work.world, optionsFor(work, index))
+    const verdict = await doStep(work, index, data)
     // A look without a hold does not spend a promotion: the person meant the hold that comes.
     if (data.kind === 'ask-gate' && data.hold !== 0) work.controls.holdOver()
     if (verdict.kind === 'no') return verdict.problem.toJSON()
@@ -70,24 +63,19 @@ async function perform(
     return undefined
   } catch (error) {
     work.controls.halted.throwIfAborted()
-    const problem = asProblem(work.controls.aborted.aborted ? work.controls.aborted.reason : error)
+    const problem = ended(work.controls) ?? asProblem(error)
     if (problem.code === 'lease-lost') throw problem
     return problem.toJSON()
   }
 }
 
+/** Why a person or the judge ends it. */
+function ended({ aborted, condemned }: Controls): Problem | undefined {
+  const signal = [aborted, condemned].find((each) => each.aborted)
+  return signal && asProblem(signal.reason)
+}
+
 async function done(work: Work, step: number, what: string, note?: string): Promise<void> {
   await mark(work, { mark: 'done', step, ...(note !== undefined && { note }) })
   work.emit({ event: 'step', step, state: 'done', what, ...(note !== undefined && { note }) })
-}
-
-function optionsFor(work: Work, step: number): StepOptions {
-  const { aborted, halted, hurried } = work.controls
-  return {
-    signal: AbortSignal.any([aborted, halted]),
-    hurry: hurried,
-    report: (note) => {
-      work.emit({ event: 'progress', step, note })
-    },
-  }
 }

@@ -3,6 +3,7 @@ import type { Groups } from '../core/group.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Judge } from '../core/judge.ts'
 import type { ServiceName } from '../core/names.ts'
+import type { Preflight } from '../core/preflight.ts'
 import type { Records } from '../core/record.ts'
 import type { Workshop } from '../core/release.ts'
 import type { Router } from '../core/router.ts'
@@ -25,6 +26,7 @@ export interface Tools {
   readonly groups: Groups
   readonly clock: Clock
   readonly judge: Judge
+  readonly preflight: Preflight
   readonly strategies: Strategies
   readonly steps: Steps
   /** One change of a service's route at a time. */

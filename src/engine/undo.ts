@@ -1,4 +1,5 @@
 import type { ProblemJson } from '../core/problem.ts'
+import type { StepData } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
 import { asProblem } from './as-problem.ts'
 import { finish } from './finish.ts'
@@ -10,11 +11,36 @@ const AGAIN_MS = 1_000
 
 /** Walks the done and begun steps backwards. A step that cannot be undone leaves the rollout stuck, and says so. */
 export async function undo(work: Work, from: number, because: ProblemJson): Promise<void> {
+  await retreat(work, from)
   for (let step = from; step >= 0; step -= 1) {
     const stuck = await undoOne(work, step, because)
     if (stuck) return finish(work, { outcome: 'stuck', because: stuck })
   }
   return finish(work, { outcome: 'undone', because })
+}
+
+/**
+ * Takes the traffic back first, where all of the old release still serves: to walk back step by step may take a while, and
+ * meanwhile users would meet what is bad. The walk finds it done; a retreat that fails is left to it.
+ */
+async function retreat(work: Work, from: number): Promise<void> {
+  const { plan } = work.rollout
+  const begun = plan.steps.slice(0, from + 1)
+  const hasLeft = begun.some(
+    (data) => 'slots' in data && isLeaving(data) && data.release === plan.from,
+  )
+  const first = begun.find((data) => data.kind === 'shift-traffic')
+  if (!first || hasLeft || plan.from === undefined) return
+  try {
+    await work.steps['shift-traffic'].undo(first, work.world, { signal: work.controls.halted })
+  } catch (error) {
+    work.controls.halted.throwIfAborted()
+    work.emit({ event: 'progress', step: from, note: asProblem(error).message })
+  }
+}
+
+function isLeaving({ kind }: StepData): boolean {
+  return kind === 'drain' || kind === 'stop-instances'
 }
 
 async function undoOne(

@@ -4,19 +4,25 @@ import type { Release } from '../core/release.ts'
 import type { Baseline } from '../core/rollout.ts'
 import type { World } from '../core/step.ts'
 import { NO_COUNTS } from '../core/traffic.ts'
+import type { Judged } from './judged.ts'
 import type { Tools } from './tools.ts'
 
 const NOTHING: Baseline = { counts: {}, held: 0, refused: 0 }
 
 /** The world as the steps of one service may touch it. */
-export function worldOf(tools: Tools, service: ServiceName, baseline: Baseline = NOTHING): World {
+export function worldOf(
+  tools: Tools,
+  service: ServiceName,
+  { baseline = NOTHING, judged }: { readonly baseline?: Baseline; readonly judged?: Judged } = {},
+): World {
   return {
     service,
     runtime: tools.runtime,
-    router: tools.router,
+    router: judged?.router ?? tools.router,
     clock: tools.clock,
     exclusive: tools.exclusive(service),
     release: async (id) => findRelease(tools, service, id),
+    opinion: () => judged?.opinion,
     baseline: (id) => baseline.counts[id] ?? NO_COUNTS,
   }
 }

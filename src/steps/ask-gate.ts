@@ -14,22 +14,27 @@ type AskGate = Extract<StepData, { kind: 'ask-gate' }>
 /** Watches the new release while it serves: its health all the time, its errors against a plain limit. */
 export const askGate: Steps['ask-gate'] = {
   do: async (data, world, options) => {
-    const begun = world.clock.steadyNow()
+    let spentMs = 0
     const before = await countsOf(data, world, options)
     for (;;) {
+      const lookedAtMs = world.clock.steadyNow()
       const traffic = await readTraffic(world, options)
       // A hold judges what came in it; a look without a hold judges the whole rollout.
       const seen = since(
         data.hold === 0 ? world.baseline(data.release) : before,
         counted(traffic, data),
       )
-      const fault = (await unhealthy(data, world, traffic)) ?? tooManyErrors(data, seen)
+      const isFrozen = world.opinion()?.verdict === 'frozen' || failsWithOthers(data, traffic)
+      const fault =
+        (await ended(data, world)) ?? (isFrozen ? undefined : failing(data, traffic, seen))
       if (fault) return no(fault)
-      const left =
-        data.hold === 'until-promoted' ? Infinity : data.hold - (world.clock.steadyNow() - begun)
-      if (left <= 0 || options.hurry?.aborted) return passed(data, seen)
-      options.report?.(progress(seen, left))
-      await nap(Math.min(EACH_MS, left), world, options)
+      const left = data.hold === 'until-promoted' ? Infinity : data.hold - spentMs
+      if (options.hurry?.aborted || (left <= 0 && !isFrozen && !waitsForJudge(data, world)))
+        return atEnd(data, world, seen)
+      options.report?.(isFrozen ? 'both releases fail: waiting' : progress(seen, left))
+      await nap(Math.min(EACH_MS, Math.max(left, 1)), world, options)
+      // The time in which nothing can be judged does not count.
+      if (!isFrozen) spentMs += world.clock.steadyNow() - lookedAtMs
     }
   },
 
@@ -62,19 +67,33 @@ function counted(traffic: Traffic, { release }: AskGate): Counts {
   return traffic.counts[release] ?? NO_COUNTS
 }
 
-async function unhealthy(
-  data: AskGate,
-  world: World,
-  traffic: Traffic,
-): Promise<Problem | undefined> {
-  const ids = data.slots.map((slot) => instanceId(world.service, data.release, slot))
-  const ended = await endedOf(world, ids)
-  if (ended) return ended
+async function ended({ release, slots }: AskGate, world: World): Promise<Problem | undefined> {
+  return endedOf(
+    world,
+    slots.map((slot) => instanceId(world.service, release, slot)),
+  )
+}
+
+function failing(data: AskGate, traffic: Traffic, seen: Counts): Problem | undefined {
+  return unhealthy(data, traffic) ?? tooManyErrors(data, seen)
+}
+
+/** Instances of other releases are down too: what they share has failed, and to go back would mend nothing. */
+function failsWithOthers({ release }: AskGate, { route, instances }: Traffic): boolean {
+  const serving = route.instances.filter(({ state }) => state === 'serving').map(({ id }) => id)
+  const down = instances.filter(({ id, health }) => health === 'down' && serving.includes(id))
+  return (
+    down.some((each) => each.release === release) && down.some((each) => each.release !== release)
+  )
+}
+
+function unhealthy({ release, slots }: AskGate, traffic: Traffic): Problem | undefined {
+  const ids = slots.map((slot) => instanceId(traffic.route.service, release, slot))
   const down = traffic.instances.find((each) => ids.includes(each.id) && each.health === 'down')
   if (!down) return undefined
   return new Problem('instance-not-healthy', {
     message: `${down.id} was ready and is not any more: ${down.reason ?? 'its checks fail'}`,
-    hint: `See its output: midflight logs ${data.release}`,
+    hint: `See its output: midflight logs ${release}`,
     data: { instance: down.id, reason: down.reason },
   })
 }
@@ -86,6 +105,24 @@ function tooManyErrors({ release, gate }: AskGate, seen: Counts): Problem | unde
     message: `${release} answered ${errors} of ${seen.requests} requests with an error (${percent(errors / seen.requests)}); the limit is ${percent(gate.errors)}`,
     hint: `See what it says: midflight logs ${release}. Deploy again when it is mended.`,
     data: { release, errors, requests: seen.requests, limit: gate.errors },
+  })
+}
+
+/** Nothing is certain yet, and the file says to wait until it is. */
+function waitsForJudge({ hold, inconclusive }: AskGate, world: World): boolean {
+  return hold !== 0 && inconclusive === 'hold' && world.opinion()?.verdict === 'undecided'
+}
+
+function atEnd(data: AskGate, world: World, seen: Counts): Verdict {
+  const isOpen = data.hold !== 0 && world.opinion()?.verdict === 'undecided'
+  return isOpen && data.inconclusive === 'undo' ? no(inconclusive(data, seen)) : passed(data, seen)
+}
+
+function inconclusive({ release }: AskGate, seen: Counts): Problem {
+  return new Problem('judge-inconclusive', {
+    message: `nothing certain can be said of ${release} after ${seen.requests} requests, ${errorsIn(seen)} of them errors`,
+    hint: 'Hold longer or give it more traffic; or let it go on: rollout.judge.inconclusive: go-on.',
+    data: { release, requests: seen.requests, errors: errorsIn(seen) },
   })
 }
 

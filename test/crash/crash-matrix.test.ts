@@ -121,7 +121,7 @@ async function execute(
     rollout,
     journal,
     controls,
-    world: worldOf(tools, 'shop', rollout.baseline),
+    world: worldOf(tools, 'shop', { baseline: rollout.baseline }),
     steps: tools.steps,
     rollouts: tools.rollouts,
     records: {

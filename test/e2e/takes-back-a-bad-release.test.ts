@@ -44,12 +44,28 @@ describe('a bad release is taken back by itself', () => {
     await expectThat(
       shop(),
       itIsUndone({
-        code: 'gate-failed',
-        message: /^v3 answered \d+ of \d+ requests with an error \([\d.]+%\); the limit is 5%$/,
+        code: 'release-worse',
+        message: /^v3 is worse than v1: it answered \d+ of \d+ requests with an error/,
         hint: /midflight logs v3/,
       }),
       asBefore,
       onlyErrorsOf('v3'),
+    )
+  })
+
+  it('that answers more errors than the file allows, where nothing is compared', async () => {
+    const behaviour = { errors: 0.5 }
+    const rollout = canary.replace('hold', 'judge: false, hold')
+    await when(shop(), underLoad, deploys({ version: 'v3b', behaviour, rollout }))
+    await expectThat(
+      shop(),
+      itIsUndone({
+        code: 'gate-failed',
+        message: /^v3b answered \d+ of \d+ requests with an error \([\d.]+%\); the limit is 5%$/,
+        hint: /midflight logs v3b/,
+      }),
+      asBefore,
+      onlyErrorsOf('v3b'),
     )
   })
 

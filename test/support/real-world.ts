@@ -8,6 +8,7 @@ import { processRuntime } from '../../src/drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from '../../src/drivers/runtimes/process/workshop.ts'
 import type { Tools } from '../../src/engine/tools.ts'
 import { removeSealed } from '../../src/lib/remove-sealed.ts'
+import { judging } from '../../src/judge/judging.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
 import { turns } from '../../src/lib/turns.ts'
 import { steps } from '../../src/steps/all.ts'
@@ -58,6 +59,8 @@ export async function realWorld(): Promise<RealWorld> {
         workshop,
         clock,
         steps,
+        judge: judging,
+        preflight: { look: async () => [], sweep: async () => undefined },
         strategies: { rolling, 'blue-green': blueGreen, canary },
         exclusive: (service) => async (work) => inTurn(service, work),
         log: () => undefined,

@@ -51,6 +51,7 @@ export function scriptedWorld(
     exclusive: async (work) => work(),
     release: async () => release,
     baseline: () => begunAt,
+    opinion: () => undefined,
     router: {
       read: async () => {
         at += 1

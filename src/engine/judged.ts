@@ -1,0 +1,104 @@
+import { ALL } from '../core/names.ts'
+import type { Abortable } from '../core/clock.ts'
+import type { Judging, Opinion } from '../core/judge.ts'
+import type { Route, Weights } from '../core/route.ts'
+import type { Router } from '../core/router.ts'
+import type { Plan } from '../core/plan.ts'
+import { condemnation } from './condemnation.ts'
+import type { Controls } from './controls.ts'
+import { SlowLine } from './slow-line.ts'
+import type { Tools } from './tools.ts'
+
+/** Ten times a second is promised; what the proxy saw is told as often. */
+const LOOK_MS = 100
+
+/** The parts of a plan by which two releases are compared. */
+export type Compared = Plan & Required<Pick<Plan, 'from' | 'judge'>>
+
+type Needed = Pick<Tools, 'router' | 'clock' | 'judge' | 'exclusive' | 'log'>
+
+/** What a rollout's traffic is judged by, from its first step to its last. */
+export class Judged {
+  readonly #plan: Compared
+  readonly #tools: Needed
+  readonly #judging: Judging
+  readonly #slowLine: SlowLine | undefined
+  #share = 0
+  #cursor = 0
+
+  constructor(plan: Compared, tools: Needed) {
+    this.#plan = plan
+    this.#tools = tools
+    this.#judging = tools.judge({ spec: plan.judge, candidate: plan.to, stable: plan.from })
+    if (plan.judge.latency !== undefined) this.#slowLine = new SlowLine(plan.judge.latency)
+  }
+
+  get opinion(): Opinion {
+    return this.#judging.opinion
+  }
+
+  /** The router of the rollout: each change of the weights is known to the judge before it takes hold. */
+  get router(): Router {
+    const { router } = this.#tools
+    const apply = async (route: Route, options?: Abortable): Promise<void> => {
+      const next = this.#shareIn(route.weights)
+      // Between the two, the larger one: too large a share only delays a verdict.
+      this.#share = Math.max(this.#share, next)
+      await router.apply(this.#slowLine?.drawnIn(route) ?? route, options)
+      this.#share = next
+    }
+    return { ...router, apply }
+  }
+
+  /** Looks until the signal fires, and tells when the new release is surely worse. */
+  async watch(controls: Pick<Controls, 'condemn'>, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#tryToLook(signal)
+      const { opinion } = this
+      if (opinion.verdict === 'bad')
+        return controls.condemn(condemnation(this.#plan, opinion.grounds))
+      await this.#tools.clock.sleep(LOOK_MS, { signal }).catch(() => signal.aborted)
+    }
+  }
+
+  /** A router that cannot be asked for a moment is asked again: a rollout without its judge would be blind. */
+  async #tryToLook(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#look(signal)
+    } catch (error) {
+      if (signal.aborted) return
+      this.#tools.log('the judge could not look', { plan: this.#plan.to, error: String(error) })
+    }
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const { router, clock } = this.#tools
+    const { service, from } = this.#plan
+    if (this.#cursor === 0) {
+      const traffic = await router.read(service, { signal })
+      this.#share = this.#shareIn(traffic?.route.weights ?? {})
+    }
+    const observation = await router.observe(service, this.#cursor, { signal })
+    if (!observation) return
+    this.#cursor = observation.cursor
+    this.#judging.see({ observation, share: this.#share, nowMs: clock.steadyNow() })
+    if (this.#slowLine?.see(observation.releases[from])) await this.#drawSlowLine(signal)
+  }
+
+  async #drawSlowLine(signal: AbortSignal): Promise<void> {
+    const { router, exclusive } = this.#tools
+    await exclusive(this.#plan.service)(async () => {
+      const traffic = await router.read(this.#plan.service, { signal })
+      const drawn = traffic && this.#slowLine?.drawnIn(traffic.route)
+      if (drawn) await router.apply(drawn, { signal })
+    })
+  }
+
+  #shareIn(weights: Weights): number {
+    return (weights[this.#plan.to] ?? 0) / ALL
+  }
+}
+
+export function isCompared(plan: Plan): plan is Compared {
+  return plan.judge !== undefined && plan.from !== undefined
+}
