@@ -27,7 +27,7 @@ export async function firstDeploy(
   if (known?.live !== undefined) {
     if (!common.json)
       console.log(
-        `${spec.name} ${known.live} serves on ${known.listen.host}:${known.listen.port}; release what changed with: midflight deploy`,
+        `${spec.name} ${known.live} ${whereOf(known)}; release what changed with: midflight deploy`,
       )
     return 0
   }

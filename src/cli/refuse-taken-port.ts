@@ -14,9 +14,10 @@ const CODES: Readonly<Record<string, string>> = {
  * listens already is the proxy's own; a controller on another machine is left to find out itself.
  */
 export async function refuseTakenPort(spec: ServiceSpec, known: Status | undefined): Promise<void> {
+  if (!spec.listen) return
   const { host, port } = spec.listen
   if (process.env['MIDFLIGHT_API'] !== undefined) return
-  if (known?.listen.host === host && known.listen.port === port) return
+  if (known?.listen?.host === host && known.listen.port === port) return
   const findings = await inspectPort(spec, { file: '', state: '', path: '', ownPids: [] })
   const taken = findings.find((finding) => finding.level === 'error')
   if (!taken) return

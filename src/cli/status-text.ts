@@ -13,14 +13,16 @@ export function statusText(status: Status, nowMs: number): string {
   const shares = Object.entries(status.weights).map(
     ([release, each]) => `${release} ${share(each)}`,
   )
-  const title = `${service} on ${listen.host}:${listen.port}: ${shares.join(', ') || 'no traffic yet'}`
+  const title = listen
+    ? `${service} on ${listen.host}:${listen.port}: ${shares.join(', ') || 'no traffic yet'}`
+    : `${service}, a worker`
   const lines = [
     paint('bold', title),
     `live ${live ?? '-'}${warm ? `, ${warm.release} warm for ${duration(warm.untilMs - nowMs)} more` : ''}${status.holding > 0 ? `, ${status.holding} requests waiting` : ''}`,
     ...(status.held ? [heldLine(status.held)] : []),
     table(
       HEADINGS,
-      status.instances.map((each) => row(each, nowMs)),
+      status.instances.map((each) => row(each, { nowMs, isWorker: !listen })),
     ),
   ]
   lines.push(...doubtLines(status, nowMs))
@@ -56,12 +58,17 @@ function certificateLines(
   return [paint('yellow', `certificate ${of}: ${reason}${again}`), `  → ${hint}`]
 }
 
-function row(each: InstanceStatus, nowMs: number): string[] {
+interface Around {
+  readonly nowMs: number
+  readonly isWorker: boolean
+}
+
+function row(each: InstanceStatus, { nowMs, isWorker }: Around): string[] {
   return [
     each.id,
     each.state.kind === 'running' ? String(each.state.pid) : '-',
     'path' in each.address ? each.address.path : String(each.address.port),
-    stateOfInstance(each),
+    each.route === 'none' && isWorker ? each.state.kind : stateOfInstance(each),
     `${each.requests}+${each.upgrades}ws`,
     duration(nowMs - each.startedAtMs),
     each.usage ? duration(each.usage.cpuMs) : '-',

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Address } from '../core/address.ts'
 import { parseListen } from './listen.ts'
 
-const error = 'must be a port from 1 to 65535, or host:port such as 127.0.0.1:8080'
+export const LISTEN_ERROR = 'must be a port from 1 to 65535, or host:port such as 127.0.0.1:8080'
+
+const error = LISTEN_ERROR
 
 const text = z.string({ error }).transform((written, context): Address => {
   const address = parseListen(written)

@@ -31,6 +31,12 @@ export const readySchema: z.ZodType<ReadyFile | string> = z.union(
       startup: duration({ from: 1 })
         .prefault('60s')
         .describe('How long a new instance may take to be ready for the first time'),
+      alive: duration({ from: 1 })
+        .optional()
+        .describe(
+          'Only with `listen: false`: an instance is ready when it has lived for so long; 5s unless said',
+        )
+        .meta({ examples: ['5s'] }),
     }),
   ],
   { error: 'must be a path such as /readyz, or a mapping such as { path: /readyz }' },

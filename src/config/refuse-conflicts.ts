@@ -1,9 +1,10 @@
 import type { z } from 'zod'
+import { type Refuse, refuseOfWorker } from './refuse-of-worker.ts'
 import type { ServiceFile } from './service-file.ts'
 
 /** What is right in each key alone and wrong together. */
 export function refuseConflicts(file: ServiceFile, context: z.RefinementCtx): void {
-  const refuse = (path: (string | number)[], message: string, hint?: string) => {
+  const refuse: Refuse = (path, message, hint) => {
     context.addIssue({
       code: 'custom',
       path,
@@ -22,7 +23,8 @@ export function refuseConflicts(file: ServiceFile, context: z.RefinementCtx): vo
   const check = typeof file.ready === 'string' ? 'http' : file.ready.check
   if (check === 'grpc' && file.protocol !== 'http2')
     refuse(['ready', 'check'], 'must be http or tcp, or protocol: http2 stand at the top')
+  refuseOfWorker(file, refuse)
   const redirect = file.tls?.redirect
-  if (redirect && redirect.port === file.listen.port && redirect.host === file.listen.host)
+  if (redirect && file.listen && redirect.port === file.listen.port && redirect.host === file.listen.host)
     refuse(['tls', 'redirect'], 'must be another port than listen')
 }

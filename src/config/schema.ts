@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limitsSchema } from './limits-schema.ts'
-import { listenSchema } from './listen-schema.ts'
+import { LISTEN_ERROR, listenSchema } from './listen-schema.ts'
 import { readySchema } from './ready-schema.ts'
 import { rolloutSchema } from './rollout-schema.ts'
 import { refuseConflicts } from './refuse-conflicts.ts'
@@ -46,10 +46,13 @@ export const schema: z.ZodType<ServiceFile> = z
         .default('.')
         .describe('What a release is copied from, relative to this file'),
       instances: whole({ from: 1, to: 100 }).default(2).describe('How many copies run'),
-      listen: listenSchema
+      listen: z
+        .union([listenSchema, z.literal(false)], { error: LISTEN_ERROR })
         .prefault(8080)
-        .describe('Where users reach the service: a port (then on every address), or host:port')
-        .meta({ examples: [8080, '127.0.0.1:8080'] }),
+        .describe(
+          'Where users reach the service: a port (then on every address), or host:port; `false` for a worker, which takes no traffic',
+        )
+        .meta({ examples: [8080, '127.0.0.1:8080', false] }),
       reach: z
         .enum(['port', 'socket'], { error: 'must be port or socket' })
         .default('port')

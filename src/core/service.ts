@@ -16,7 +16,8 @@ export interface ServiceSpec {
   readonly directory: string
   readonly env: Readonly<Record<string, string>>
   readonly instances: number
-  readonly listen: Address
+  /** Where users reach it; unset for a worker, which takes no traffic. */
+  readonly listen?: Address
   readonly ready: ReadySpec
   readonly stop: StopSpec
   readonly limits: LimitSpec
@@ -68,6 +69,8 @@ export interface ReadySpec {
   readonly down: number
   /** How long a new instance may take to be ready for the first time. */
   readonly startupMs: number
+  /** An instance of a worker is ready when it has lived for so long; nobody else is asked. */
+  readonly aliveMs?: number
 }
 
 /** How an instance ends: out of the routes, drained, `signal`, and after `killMs` SIGKILL to its group. */

@@ -5,6 +5,7 @@ import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import type { ServiceRecord } from '../core/store.ts'
+import { checkSameKind } from './check-same-kind.ts'
 import type { Crew } from './crew.ts'
 import { checkNewId, nextId, planFor, readNow } from './now.ts'
 import type { Tools } from './tools.ts'
@@ -19,6 +20,7 @@ export interface DeployRequest {
 /** What a deploy would do, without making a release or touching anything. */
 export async function plan(tools: Tools, request: DeployRequest): Promise<Plan> {
   const { spec } = request
+  await checkSameKind(tools, spec)
   const all = await tools.releases.list(spec.name)
   const id = request.release ?? nextId(all)
   checkNewId(id, all)
@@ -34,6 +36,7 @@ function unmade(spec: ServiceSpec, id: ReleaseId): Release {
 /** Makes the release of what lies in the directory now. Nothing has changed when it rejects. */
 export async function prepare(tools: Tools, request: DeployRequest): Promise<Release> {
   const { spec } = request
+  await checkSameKind(tools, spec)
   const all = await tools.releases.list(spec.name)
   const id = request.release ?? nextId(all)
   checkNewId(id, all)

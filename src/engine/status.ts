@@ -19,7 +19,8 @@ import type { Tools } from './tools.ts'
 /** All that `midflight status` shows. Holds no environment, so no secret. */
 export interface Status {
   readonly service: ServiceName
-  readonly listen: Address
+  /** Unset for a worker, which takes no traffic. */
+  readonly listen?: Address
   readonly live?: ReleaseId
   readonly warm?: { readonly release: ReleaseId; readonly untilMs: number }
   readonly weights: Weights
@@ -58,7 +59,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
   const [rollout] = await tools.rollouts.list(service, { limit: 1 })
   const traffic = await tools.router.read(service)
   const listen = traffic?.route.listen ?? record?.spec.listen
-  if (!listen) throw unknownService(service)
+  if (!listen && !record && !rollout) throw unknownService(service)
   const pins = traffic ? idlePins(traffic.route) : []
   const instances = await Promise.all(
     (await tools.runtime.list(service)).map(async (each) =>
@@ -67,7 +68,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
   )
   return {
     service,
-    listen,
+    ...(listen && { listen }),
     ...(record?.live !== undefined && { live: record.live }),
     ...(record?.warm && { warm: record.warm }),
     weights: traffic?.route.weights ?? {},
@@ -81,7 +82,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     isDegraded:
       isStuck(rollout) ||
       traffic?.certificates !== undefined ||
-      instances.some((each) => each.route !== 'draining' && !isGood(each)),
+      instances.some((each) => (listen ? !servesWell(each) : each.state.kind !== 'running')),
   }
 }
 
@@ -108,8 +109,8 @@ function instanceStatus(instance: Instance, traffic?: Traffic, usage?: Usage): I
   }
 }
 
-function isGood({ health, ejected }: InstanceStatus): boolean {
-  return health === 'up' && !ejected
+function servesWell({ route, health, ejected }: InstanceStatus): boolean {
+  return route === 'draining' || (health === 'up' && !ejected)
 }
 
 function isStuck(rollout: Rollout | undefined): boolean {

@@ -5,6 +5,7 @@ import { shiftTraffic } from './shift-traffic.ts'
 import { startInstances } from './start-instances.ts'
 import { stopInstances } from './stop-instances.ts'
 import { waitUntilReady } from './wait-until-ready.ts'
+import { watchInstances } from './watch-instances.ts'
 
 /** The one list of every kind of step. */
 export const steps: Steps = {
@@ -14,4 +15,5 @@ export const steps: Steps = {
   'ask-gate': askGate,
   drain,
   'stop-instances': stopInstances,
+  'watch-instances': watchInstances,
 }

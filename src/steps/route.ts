@@ -30,24 +30,21 @@ export async function changeRoute(
   })
 }
 
-/** Before the first release there is no route: it begins with the release's own settings and no traffic. */
+/** Before the first release there is no route: it begins with the release's own settings and no traffic. A worker has none. */
 export async function ensureRoute(
   world: World,
   release: Release,
   options: StepOptions,
 ): Promise<void> {
-  if (await world.router.read(world.service, options)) return
-  await world.router.apply(settings(emptyRoute(release), release), options)
-}
-
-function emptyRoute(release: Release): Route {
   const { listen, ready, limits } = release.spec
-  return { service: release.service, weights: {}, instances: [], listen, ready, limits }
+  if (!listen || (await world.router.read(world.service, options))) return
+  const empty = { service: release.service, weights: {}, instances: [], listen, ready, limits }
+  await world.router.apply(settings(empty, release), options)
 }
 
 /** Where the service listens, what it allows and how its traffic is treated follow the release that leads. */
 export function settings(route: Route, release: Release): Route {
-  const { listen, ready, limits, traffic } = release.spec
+  const { listen = route.listen, ready, limits, traffic } = release.spec
   const { traffic: _, ...rest } = route
   return { ...rest, listen, ready, limits, ...(traffic && { traffic }) }
 }

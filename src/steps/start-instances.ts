@@ -13,25 +13,28 @@ export const startInstances: Steps['start-instances'] = {
     await ensureRoute(world, release, options)
     for (const slot of slots) {
       const instance = await world.runtime.start(release, slot, options)
+      if (!release.spec.listen) continue
       await changeRoute(world, (route) => join(arrive(route, id), instance, release), options)
     }
     return yes
   },
 
   undo: async ({ release, slots }, world, options) => {
-    const route = (await world.router.read(world.service, options))?.route
-    if (!route) return
-    await drain.do({ kind: 'drain', release, slots }, world, options)
+    const { listen } = (await world.release(release)).spec
+    if (listen && !(await world.router.read(world.service, options))) return
+    if (listen) await drain.do({ kind: 'drain', release, slots }, world, options)
     await stopInstances.do({ kind: 'stop-instances', release, slots }, world, options)
   },
 
   verify: async ({ release, slots }, world) => {
+    const { listen } = (await world.release(release)).spec
     const route = (await world.router.read(world.service))?.route
     const running = (await world.runtime.list(world.service)).filter(
       (each) => each.state.kind === 'running',
     )
     return slots.every((slot) => {
       const instance = running.find((each) => each.id === instanceId(world.service, release, slot))
+      if (!listen) return instance !== undefined
       return route?.instances.some(
         (each) => each.id === instance?.id && each.generation === instance.generation,
       )

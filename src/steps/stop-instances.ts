@@ -7,9 +7,9 @@ import { waitUntilReady } from './wait-until-ready.ts'
 /** Ends instances that were drained: out of the route first, then the signal. */
 export const stopInstances: Steps['stop-instances'] = {
   do: async ({ release: id, slots }, world, options) => {
-    const { stop } = (await world.release(id)).spec
+    const { stop, listen } = (await world.release(id)).spec
     const ids = slots.map((slot) => instanceId(world.service, id, slot))
-    await changeRoute(world, (route) => leave(route, ids), options)
+    if (listen) await changeRoute(world, (route) => leave(route, ids), options)
     await Promise.all(ids.map(async (each) => world.runtime.stop(each, stop, options)))
     return yes
   },
@@ -19,6 +19,7 @@ export const stopInstances: Steps['stop-instances'] = {
     await ensureRoute(world, release, options)
     for (const slot of slots) {
       const instance = await world.runtime.start(release, slot, options)
+      if (!release.spec.listen) continue
       // As it was before it was stopped: the undo of its drain gives it traffic again.
       await changeRoute(
         world,

@@ -5,6 +5,7 @@ import type { Release } from '../core/release.ts'
 import type { Steps, World } from '../core/step.ts'
 import type { InstanceTraffic } from '../core/traffic.ts'
 import { endedOf } from './ended.ts'
+import { live } from './live.ts'
 import { readTraffic } from './route.ts'
 
 const EACH_MS = 100
@@ -14,6 +15,7 @@ export const waitUntilReady: Steps['wait-until-ready'] = {
   do: async ({ release: id, slots }, world, options) => {
     const release = await world.release(id)
     const ids = slots.map((slot) => instanceId(world.service, id, slot))
+    if (!release.spec.listen) return live(release, ids, { world, options })
     const begun = world.clock.steadyNow()
     const deadline = begun + release.spec.ready.startupMs
     for (;;) {

@@ -2,7 +2,10 @@ import type { Release } from '../../src/core/release.ts'
 import type { ServiceSpec } from '../../src/core/service.ts'
 
 /** A service in `directory`, with the values of a small web app where a test sets no other. */
-export function aServiceIn(directory: string, set: Partial<ServiceSpec> = {}): ServiceSpec {
+export function aServiceIn(
+  directory: string,
+  set: Partial<ServiceSpec> = {},
+): ServiceSpec & Required<Pick<ServiceSpec, 'listen'>> {
   return {
     name: 'shop',
     run: 'node server.js',

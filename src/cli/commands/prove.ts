@@ -46,7 +46,7 @@ export function prove(): Command {
         ...(post !== undefined && { post }),
         ...(websocket !== undefined && { websocket }),
       })
-      const load = startLoad(local(status.listen), { mix, forMs: options.for })
+      const load = startLoad(local(status), { mix, forMs: options.for })
       process.once('SIGINT', () => void load.stop())
       if (!common.json)
         console.log(
@@ -60,13 +60,23 @@ export function prove(): Command {
 }
 
 /** A service that listens everywhere is reached on this machine; load is sent nowhere else. */
-function local({ host, port }: Address): Address {
+function local({ service, listen }: Status): Address {
+  if (!listen) throw noTraffic(service)
+  const { host, port } = listen
   if (host === '0.0.0.0' || host === '::') return { host: '127.0.0.1', port }
   if (host.startsWith('127.') || host === '::1' || host === 'localhost') return { host, port }
   throw new Problem('prove-not-local', {
     message: `the service listens on ${host}, and load is only sent to this machine's loopback`,
     hint: 'Listen on every address (listen: 8080) or on 127.0.0.1.',
     data: { host, port },
+  })
+}
+
+function noTraffic(service: string): Problem {
+  return new Problem('prove-worker', {
+    message: `${service} is a worker: it takes no traffic that could be counted`,
+    hint: 'See how its instances are: midflight status.',
+    data: { service },
   })
 }
 

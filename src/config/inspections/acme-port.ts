@@ -3,7 +3,7 @@ import type { Inspection } from './finding.ts'
 /** The authority comes to a fixed port (RFC 8555 §8.3, RFC 8737 §3). Something before this machine may lead it here. */
 export const inspectAcmePort: Inspection = ({ listen, traffic }) => {
   const tls = traffic?.entry?.tls
-  if (!tls?.acme) return []
+  if (!tls?.acme || !listen) return []
   const isHttp = tls.acme.challenge === 'http-01'
   const [wanted, has] = isHttp ? [80, tls.redirect?.port] : [443, listen.port]
   if (has === undefined || has === wanted) return []

@@ -1,8 +1,8 @@
 import type { Inspection } from './finding.ts'
 
 /** Without time to drain, every replaced instance cuts what runs on it. */
-export const inspectDraining: Inspection = ({ stop }) => {
-  if (stop.drainMs > 0) return []
+export const inspectDraining: Inspection = ({ stop, listen }) => {
+  if (!listen || stop.drainMs > 0) return []
   return [
     {
       code: 'drain-none',

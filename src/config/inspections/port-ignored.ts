@@ -6,6 +6,7 @@ const FIXED = /\.listen\(\s*(\d{2,5})\b|\bport\s*[:=]\s*(\d{2,5})\b/i
 
 /** Two instances cannot have the same port: an app that names its own never gets past the first. */
 export const inspectPortIgnored: Inspection = async (spec) => {
+  if (!spec.listen) return []
   const sources = await readSources(spec.directory)
   const knowsPort = [spec.run, ...sources.map((source) => source.text)].some((text) =>
     /\bPORT\b/.test(text),

@@ -5,6 +5,7 @@ import { fine, type Finding, type Inspection } from './finding.ts'
 
 /** Each port must be free, or Midflight's own. Binds it for a moment, because only the system knows whether it may. */
 export const inspectPort: Inspection = async ({ listen, traffic }, { ownPids }) => {
+  if (!listen) return []
   const redirect = traffic?.entry?.tls?.redirect
   const addresses = redirect ? [listen, redirect] : [listen]
   return Promise.all(addresses.map(async (address) => findingAt(address, ownPids)))

@@ -2,7 +2,8 @@ import { formatDuration } from '../duration.ts'
 import type { Finding, Inspection } from './finding.ts'
 
 /** A check that asks too little, and one that nothing can pass. */
-export const inspectReadiness: Inspection = ({ ready }) => {
+export const inspectReadiness: Inspection = ({ ready, listen }) => {
+  if (!listen) return []
   const findings: Finding[] = []
   const shortest = ready.intervalMs * ready.up
   if (ready.startupMs < shortest)

@@ -4,7 +4,9 @@ import type { Finding, Inspection } from './finding.ts'
 
 /** Too few instances for what is asked of them. */
 export const inspectSpare: Inspection = (spec) =>
-  [alone(spec), gap(spec), coarse(spec)].filter((finding) => finding !== undefined)
+  (spec.listen ? [alone(spec), gap(spec), coarse(spec)] : []).filter(
+    (finding) => finding !== undefined,
+  )
 
 function alone({ instances }: ServiceSpec): Finding | undefined {
   if (instances > 1) return undefined
