@@ -1,3 +1,4 @@
+import type { Status } from '../api/contract.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import { exitStatusOf, followRollout } from './follow-rollout.ts'
@@ -40,4 +41,8 @@ export async function firstDeploy(
   const exitStatus = exitStatusOf(await followRollout(client, rollout, how))
   if (!common.json) await tellDoubts(client, spec.name)
   return exitStatus
+}
+
+function whereOf({ listen }: Status): string {
+  return listen ? `serves on ${listen.host}:${listen.port}` : 'works'
 }
