@@ -5,21 +5,26 @@ import { specSchema } from './spec-schema.ts'
 
 export type IfBusy = 'refuse' | 'queue' | 'supersede'
 
+/** Who asks, as he wants to be known in the record. */
+export interface Asker {
+  readonly by?: string
+}
+
 export interface PlanBody {
   readonly spec: ServiceSpec
   readonly release?: string
 }
 
-export interface DeployBody extends PlanBody {
+export interface DeployBody extends PlanBody, Asker {
   readonly ifBusy: IfBusy
 }
 
-export interface RollbackBody {
+export interface RollbackBody extends Asker {
   readonly release?: string
   readonly ifBusy: IfBusy
 }
 
-export interface ReasonBody {
+export interface ReasonBody extends Asker {
   readonly reason: string
 }
 
@@ -28,6 +33,7 @@ export interface HoldBody {
 }
 
 const release = z.string().min(1).exactOptional()
+const by = z.string().min(1).max(100).exactOptional()
 const ifBusy = z.enum(['refuse', 'queue', 'supersede'])
 
 /** What the verbs of the API take. What they answer are core's and the engine's own types, as JSON. */
@@ -36,9 +42,14 @@ export const deployBody: z.ZodType<DeployBody> = z.strictObject({
   spec: specSchema,
   release,
   ifBusy,
+  by,
 })
-export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy })
-export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({ reason: z.string().max(500) })
+export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy, by })
+export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({
+  reason: z.string().max(500),
+  by,
+})
+export const askerBody: z.ZodType<Asker> = z.strictObject({ by })
 export const holdBody: z.ZodType<HoldBody> = z.strictObject({
   requests: z.enum(['all', 'writes']),
 })

@@ -6,6 +6,7 @@ import type { Controller } from '../engine/controller.ts'
 import { bodyOf, lines, refusal } from './answer.ts'
 import {
   type AccessFilter,
+  askerBody,
   deployBody,
   describedBody,
   type Greeting,
@@ -90,23 +91,26 @@ function serviceRoutes(host: Host): Hono {
       return c.json(await controller.deploy(request, ifBusy))
     })
     .post('/rollback', async (c) => {
-      const { ifBusy, release } = await bodyOf(c, rollbackBody)
-      return c.json(await controller.rollback(named(c.req.param('service')), ifBusy, release))
+      const { ifBusy, release: to, by } = await bodyOf(c, rollbackBody)
+      const how = { ...(to !== undefined && { to }), ...(by !== undefined && { by }) }
+      return c.json(await controller.rollback(named(c.req.param('service')), ifBusy, how))
     })
-    .post('/promote', (c) => {
-      controller.promote(named(c.req.param('service')))
+    .post('/promote', async (c) => {
+      controller.promote(named(c.req.param('service')), (await bodyOf(c, askerBody)).by)
       return c.json({ ok: true })
     })
     .post('/pause', async (c) => {
-      controller.pause(named(c.req.param('service')), (await bodyOf(c, reasonBody)).reason)
+      const { reason, by } = await bodyOf(c, reasonBody)
+      controller.pause(named(c.req.param('service')), reason, by)
       return c.json({ ok: true })
     })
-    .post('/resume', (c) => {
-      controller.resume(named(c.req.param('service')))
+    .post('/resume', async (c) => {
+      controller.resume(named(c.req.param('service')), (await bodyOf(c, askerBody)).by)
       return c.json({ ok: true })
     })
     .post('/abort', async (c) => {
-      controller.abort(named(c.req.param('service')), (await bodyOf(c, reasonBody)).reason)
+      const { reason, by } = await bodyOf(c, reasonBody)
+      controller.abort(named(c.req.param('service')), reason, by)
       return c.json({ ok: true })
     })
     .post('/hold', async (c) => {

@@ -3,15 +3,23 @@ import type { RolloutEvent } from '../core/event.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
-import type { Release } from '../core/release.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { turns } from '../lib/turns.ts'
 import { Crew } from './crew.ts'
-import { deploy, type DeployRequest, discard, plan, prepare, rollback } from './deploy.ts'
+import {
+  deploy,
+  type DeployRequest,
+  discard,
+  plan,
+  type Prepared,
+  prepare,
+  rollback,
+} from './deploy.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
+import { withDoubts } from './look-ahead.ts'
 import { prune } from './prune.ts'
 import { readRollout } from './read-rollout.ts'
 import { replay } from './replay.ts'
@@ -29,7 +37,7 @@ export class Controller {
   readonly #tools: Tools
   readonly #crew: Crew
   readonly #stop = new AbortController()
-  /** How many deploys of a service still copy and build their release; one after the other. */
+  /** How many deploys of a service still make and try their release; one after the other. */
   readonly #preparing = new Map<ServiceName, number>()
   readonly #inTurn = turns()
   #kept: Promise<void> = Promise.resolve()
@@ -41,6 +49,7 @@ export class Controller {
 
   /** Goes on with what an earlier controller left unfinished, and looks after every service from now on. */
   async start(): Promise<void> {
+    await this.#tools.preflight.sweep()
     const keeper = new Keeper(this.#tools, this.#crew)
     await keeper.takeUp()
     this.#kept = keeper.keep(this.#stop.signal)
@@ -62,8 +71,9 @@ export class Controller {
     const service = request.spec.name
     if (ifBusy === 'refuse' && this.#isBusy(service)) throw await this.#busy(service)
     // What is deployed is what lies there now, also when the rollout has to wait its turn.
-    const release = await this.#prepare(request)
-    const launch = async () => deploy(this.#tools, this.#crew, release)
+    const { release, doubts } = await this.#prepare(request)
+    const how = { amend: withDoubts(doubts), ...(request.by !== undefined && { by: request.by }) }
+    const launch = async () => deploy(this.#tools, this.#crew, release, how)
     const rollout = await this.#whenFree(service, ifBusy, launch).catch(async (error: unknown) => {
       await discard(this.#tools, release)
       throw error
@@ -75,26 +85,34 @@ export class Controller {
     return rollout
   }
 
-  async rollback(service: ServiceName, ifBusy: IfBusy, release?: ReleaseId): Promise<Rollout> {
+  async rollback(
+    service: ServiceName,
+    ifBusy: IfBusy,
+    how: { readonly to?: ReleaseId; readonly by?: string } = {},
+  ): Promise<Rollout> {
     if (ifBusy === 'refuse' && this.#isBusy(service)) throw await this.#busy(service)
-    const launch = async () => rollback(this.#tools, this.#crew, service, release)
+    const launch = async () => rollback(this.#tools, this.#crew, service, how)
     return this.#whenFree(service, ifBusy, launch)
   }
 
-  promote(service: ServiceName): void {
+  promote(service: ServiceName, by?: string): void {
     this.#crew.controlsOf(service).promote()
+    this.#crew.note(service, { verb: 'promote', by })
   }
 
-  pause(service: ServiceName, reason: string): void {
+  pause(service: ServiceName, reason: string, by?: string): void {
     this.#crew.controlsOf(service).pause(reason)
+    this.#crew.note(service, { verb: 'pause', reason, by })
   }
 
-  resume(service: ServiceName): void {
+  resume(service: ServiceName, by?: string): void {
     this.#crew.controlsOf(service).resume()
+    this.#crew.note(service, { verb: 'resume', by })
   }
 
-  abort(service: ServiceName, reason: string): void {
+  abort(service: ServiceName, reason: string, by?: string): void {
     this.#crew.controlsOf(service).abort(reason)
+    this.#crew.note(service, { verb: 'abort', reason, by })
   }
 
   /** Lets requests wait until they are released, also while rollouts go on. */
@@ -166,13 +184,15 @@ export class Controller {
     return this.#crew.isRunning(service) || (this.#preparing.get(service) ?? 0) > 0
   }
 
-  async #prepare(request: DeployRequest): Promise<Release> {
+  async #prepare(request: DeployRequest): Promise<Prepared> {
     const service = request.spec.name
     const count = (by: 1 | -1) =>
       this.#preparing.set(service, (this.#preparing.get(service) ?? 0) + by)
     count(1)
     try {
-      return await this.#inTurn(service, async () => prepare(this.#tools, request))
+      return await this.#inTurn(service, async () =>
+        prepare(this.#tools, request, { signal: this.#stop.signal }),
+      )
     } finally {
       count(-1)
     }

@@ -1,6 +1,7 @@
 import type { RolloutEvent } from '../core/event.ts'
 import type { ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
+import type { RecordEntry } from '../core/record.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import { turns } from '../lib/turns.ts'
@@ -14,6 +15,12 @@ interface Running {
   readonly rollout: Rollout
   readonly controls: Controls
   readonly ended: Promise<void>
+}
+
+interface Asked {
+  readonly verb: Extract<RecordEntry, { kind: 'asked' }>['verb']
+  readonly reason?: string
+  readonly by: string | undefined
 }
 
 type Listener = (event: RolloutEvent) => void
@@ -35,6 +42,7 @@ export class Crew {
     const controls = new Controls()
     const judged = isCompared(rollout.plan) ? new Judged(rollout.plan, this.#tools) : undefined
     const world = worldOf(this.#tools, rollout.service, {
+      rollout: rollout.id,
       baseline: rollout.baseline,
       ...(judged && { judged }),
     })
@@ -71,6 +79,18 @@ export class Crew {
       message: `no rollout of ${service} is running`,
       hint: 'See what was: midflight history. Start one: midflight deploy.',
       data: { service },
+    })
+  }
+
+  /** Writes to the record what a person asked of the running rollout. Nothing waits for it. */
+  note(service: ServiceName, asked: Asked): void {
+    const { records, log } = this.#tools
+    const id = this.#running.get(service)?.rollout.id
+    if (id === undefined) return
+    const { verb, by, reason } = asked
+    const told = { ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) }
+    records.add(id, { kind: 'asked', verb, ...told }).catch((error: unknown) => {
+      log('the record lacks what a person asked', { rollout: id, error: String(error) })
     })
   }
 

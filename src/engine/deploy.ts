@@ -1,5 +1,7 @@
 import type { ReleaseId, ServiceName } from '../core/names.ts'
+import type { Abortable } from '../core/clock.ts'
 import type { Plan } from '../core/plan.ts'
+import type { Doubt } from '../core/doubt.ts'
 import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
@@ -7,6 +9,7 @@ import type { ServiceSpec } from '../core/service.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import { checkSameKind } from './check-same-kind.ts'
 import type { Crew } from './crew.ts'
+import { lookAhead } from './look-ahead.ts'
 import { checkNewId, nextId, planFor, readNow } from './now.ts'
 import type { Tools } from './tools.ts'
 import { findRelease, readBaseline } from './world.ts'
@@ -15,6 +18,8 @@ export interface DeployRequest {
   readonly spec: ServiceSpec
   /** The new release's name; the next number when left out. */
   readonly release?: ReleaseId
+  /** Who asks. */
+  readonly by?: string
 }
 
 /** What a deploy would do, without making a release or touching anything. */
@@ -33,8 +38,18 @@ function unmade(spec: ServiceSpec, id: ReleaseId): Release {
   return { service: spec.name, id, directory: '', spec, madeAtMs: 0, digest: '' }
 }
 
-/** Makes the release of what lies in the directory now. Nothing has changed when it rejects. */
-export async function prepare(tools: Tools, request: DeployRequest): Promise<Release> {
+/** A release that may be rolled out, and what is doubtful about that. */
+export interface Prepared {
+  readonly release: Release
+  readonly doubts: readonly Doubt[]
+}
+
+/** Makes the release of what lies in the directory now, and looks at it. Nothing has changed when it rejects. */
+export async function prepare(
+  tools: Tools,
+  request: DeployRequest,
+  options: Abortable = {},
+): Promise<Prepared> {
   const { spec } = request
   await checkSameKind(tools, spec)
   const all = await tools.releases.list(spec.name)
@@ -44,8 +59,9 @@ export async function prepare(tools: Tools, request: DeployRequest): Promise<Rel
   await tools.workshop.remove(unmade(spec, id))
   const release = await tools.workshop.make(spec, id)
   try {
+    const doubts = await lookAhead(tools, release, options)
     await tools.releases.add(release)
-    return release
+    return { release, doubts }
   } catch (error) {
     await tools.workshop.remove(release)
     throw error
@@ -59,8 +75,13 @@ export async function discard(tools: Tools, release: Release): Promise<void> {
 }
 
 /** Plans, opens the rollout, and leaves it to the crew. Rejects with `rollout-running` when there is one. */
-export async function deploy(tools: Tools, crew: Crew, release: Release): Promise<Rollout> {
-  return launch(tools, crew, release, { kind: 'deploy', spec: release.spec.rollout })
+export async function deploy(
+  tools: Tools,
+  crew: Crew,
+  release: Release,
+  how: Pick<Manner, 'amend' | 'by'> = {},
+): Promise<Rollout> {
+  return launch(tools, crew, release, { ...how, kind: 'deploy', spec: release.spec.rollout })
 }
 
 /** Goes back to a release that served before: at once when it is still warm, else as soon as it is ready again. */
@@ -68,7 +89,7 @@ export async function rollback(
   tools: Tools,
   crew: Crew,
   service: ServiceName,
-  to?: ReleaseId,
+  { to, by }: { readonly to?: ReleaseId; readonly by?: string } = {},
 ): Promise<Rollout> {
   const record = await tools.services.read(service)
   const id = to ?? record?.warm?.release ?? (await lastGood(tools, service, record))
@@ -77,21 +98,26 @@ export async function rollback(
   const { gate } = release.spec.rollout
   return launch(tools, crew, release, {
     kind: 'rollback',
+    ...(by !== undefined && { by }),
     spec: { strategy: 'blue-green', gate, bakeMs: 0, warmMs: 0 },
   })
 }
 
-async function launch(
-  tools: Tools,
-  crew: Crew,
-  release: Release,
-  how: { readonly kind: Rollout['kind']; readonly spec: ServiceSpec['rollout'] },
-): Promise<Rollout> {
+interface Manner {
+  readonly kind: Rollout['kind']
+  readonly spec: ServiceSpec['rollout']
+  /** Changes the strategy's plan, where the rollout is part of a larger one. */
+  readonly amend?: (plan: Plan) => Plan
+  readonly by?: string
+}
+
+async function launch(tools: Tools, crew: Crew, release: Release, how: Manner): Promise<Rollout> {
   return crew.alone(release.service, async () => {
     const now = await readNow(tools, release.service)
     const baseline = await readBaseline(tools, release.service)
     const planned = planFor(tools.strategies, now, release, how.spec)
-    const rollout = await tools.rollouts.open(planned, how.kind, baseline)
+    const amended = how.amend?.(planned) ?? planned
+    const rollout = await tools.rollouts.open(amended, how.kind, baseline, how.by)
     await take(tools, crew, rollout)
     return rollout
   })

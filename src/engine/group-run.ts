@@ -1,4 +1,5 @@
 import { placeOf } from '../core/group.ts'
+import type { Plan } from '../core/plan.ts'
 import type { Problem, ProblemJson } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import { asProblem } from './as-problem.ts'
@@ -15,6 +16,7 @@ import {
   memberAt,
 } from './group-work.ts'
 import { keepOld } from './keep-old.ts'
+import { withDoubts } from './look-ahead.ts'
 import { findRelease } from './world.ts'
 
 /**
@@ -57,11 +59,13 @@ async function launched(
   index: number,
 ): Promise<Rollout | { readonly because: Problem }> {
   const { tools, crew } = work
-  const { service, release: to } = memberAt(work, index)
+  const { service, release: to, doubts = [] } = memberAt(work, index)
   const found = await findRollout(work, service, { kind: 'deploy', to })
   if (found) return found
   await markGroup(work, { mark: 'begun', member: index })
-  return begun(async () => deploy(tools, crew, await findRelease(tools, service, to), keepOld))
+  return begun(async () =>
+    deploy(tools, crew, await findRelease(tools, service, to), { amend: keepOld }),
+  )
 }
 
 /** The reason of one member, as the reason of all. */
