@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import { type ApiAddress, serveApi } from './api/server.ts'
+import { gates } from './app/gates.ts'
 import { readAccessLog } from './app/read-access-log.ts'
 import { readLogs } from './app/read-logs.ts'
 import { rotation } from './app/rotation.ts'
@@ -22,6 +23,7 @@ import { openStore, type Store } from './store/store.ts'
 import { blueGreen } from './strategies/blue-green.ts'
 import { canary } from './strategies/canary.ts'
 import { rolling } from './strategies/rolling.ts'
+import { withGates } from './strategies/with-gates.ts'
 
 /** The composition root: the one place that knows every driver, strategy and step. */
 export interface AppOptions {
@@ -85,7 +87,12 @@ function compose(
     judge: judging,
     workshop,
     preflight: preflight({ runtime, workshop, clock, machine: machineOf(stateDirectory) }),
-    strategies: { rolling, 'blue-green': blueGreen, canary },
+    strategies: {
+      rolling: withGates(rolling),
+      'blue-green': withGates(blueGreen),
+      canary: withGates(canary),
+    },
+    gates: gates(clock),
     exclusive: (service) => async (work) => inTurn(service, work),
     log: (message, data) => {
       log.info(data ?? {}, message)

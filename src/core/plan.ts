@@ -2,7 +2,7 @@ import type { Address } from './address.ts'
 import type { ReleaseId, ServiceName } from './names.ts'
 import type { GateSpec, OutsideGate, Question } from './gate.ts'
 import type { JudgeSpec } from './judge.ts'
-import type { Doubt } from './preflight.ts'
+import type { Doubt } from './doubt.ts'
 import type { Weights } from './route.ts'
 
 /** How many ready instances each release must have to carry its share. */

@@ -27,7 +27,8 @@ function after(position: Position, entry: JournalEntry): Position {
     case 'turned':
       return { phase: 'undoing', step: entry.step, because: entry.because }
     case 'paused':
-      return { phase: 'doing', step: entry.step, begun: false, paused: entry.reason }
+      // Between two steps by a person; within one that was begun by a gate that has no answer.
+      return { phase: 'doing', step: entry.step, begun: isWithin(position), paused: entry.reason }
     case 'resumed':
       return { phase: 'doing', step: entry.step, begun: false }
     case 'undo-begun':
@@ -35,4 +36,8 @@ function after(position: Position, entry: JournalEntry): Position {
     case 'undone':
       return { ...position, step: entry.step - 1 }
   }
+}
+
+function isWithin(position: Position): boolean {
+  return position.phase === 'doing' && position.begun
 }

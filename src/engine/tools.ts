@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Groups } from '../core/group.ts'
+import type { Gates } from '../core/gate.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Judge } from '../core/judge.ts'
 import type { ServiceName } from '../core/names.ts'
@@ -26,6 +27,7 @@ export interface Tools {
   readonly groups: Groups
   readonly clock: Clock
   readonly judge: Judge
+  readonly gates: Gates
   readonly preflight: Preflight
   readonly strategies: Strategies
   readonly steps: Steps

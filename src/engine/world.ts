@@ -1,7 +1,8 @@
+import type { Gate, Question } from '../core/gate.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'
-import type { Baseline } from '../core/rollout.ts'
+import type { Baseline, RolloutId } from '../core/rollout.ts'
 import type { World } from '../core/step.ts'
 import { NO_COUNTS } from '../core/traffic.ts'
 import type { Judged } from './judged.ts'
@@ -9,11 +10,18 @@ import type { Tools } from './tools.ts'
 
 const NOTHING: Baseline = { counts: {}, held: 0, refused: 0 }
 
+/** The rollout that the steps are of, as far as there is one. */
+interface About {
+  readonly rollout?: RolloutId
+  readonly baseline?: Baseline
+  readonly judged?: Judged
+}
+
 /** The world as the steps of one service may touch it. */
 export function worldOf(
   tools: Tools,
   service: ServiceName,
-  { baseline = NOTHING, judged }: { readonly baseline?: Baseline; readonly judged?: Judged } = {},
+  { baseline = NOTHING, judged, rollout }: About = {},
 ): World {
   return {
     service,
@@ -22,6 +30,11 @@ export function worldOf(
     clock: tools.clock,
     exclusive: tools.exclusive(service),
     release: async (id) => findRelease(tools, service, id),
+    ask: async (question, occasion, options) => {
+      // Each kind has its own gate; that they fit each other is what `Gates` says.
+      const gate = tools.gates[question.kind] as Gate<Question>
+      return gate.ask(question, { ...occasion, ...(rollout !== undefined && { rollout }) }, options)
+    },
     opinion: () => judged?.opinion,
     baseline: (id) => baseline.counts[id] ?? NO_COUNTS,
   }

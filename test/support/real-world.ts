@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gates } from '../../src/app/gates.ts'
 import type { Release } from '../../src/core/release.ts'
 import type { ServiceSpec } from '../../src/core/service.ts'
 import { embeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
@@ -16,6 +17,7 @@ import { openStore, type Store } from '../../src/store/store.ts'
 import { blueGreen } from '../../src/strategies/blue-green.ts'
 import { canary } from '../../src/strategies/canary.ts'
 import { rolling } from '../../src/strategies/rolling.ts'
+import { withGates } from '../../src/strategies/with-gates.ts'
 import { aServiceIn } from './a-release.ts'
 import { freePort } from '../../src/lib/free-port.ts'
 
@@ -61,7 +63,12 @@ export async function realWorld(): Promise<RealWorld> {
         steps,
         judge: judging,
         preflight: { look: async () => [], sweep: async () => undefined },
-        strategies: { rolling, 'blue-green': blueGreen, canary },
+        strategies: {
+          rolling: withGates(rolling),
+          'blue-green': withGates(blueGreen),
+          canary: withGates(canary),
+        },
+        gates: gates(clock),
         exclusive: (service) => async (work) => inTurn(service, work),
         log: () => undefined,
       }

@@ -51,6 +51,7 @@ export function scriptedWorld(
     exclusive: async (work) => work(),
     release: async () => release,
     baseline: () => begunAt,
+    ask: async () => Promise.reject(new Error('nobody is asked here')),
     opinion: () => undefined,
     router: {
       read: async () => {
