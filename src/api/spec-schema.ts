@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ServiceSpec } from '../core/service.ts'
+import { gates } from './gates-schema.ts'
 import { address, basisPoints, ms, size, stickyKey } from './spec-words.ts'
 import { trafficSchema } from './traffic-schema.ts'
 
@@ -14,22 +15,24 @@ const judge = z.strictObject({
   latency: z.number().gt(0).lt(1).exactOptional(),
   inconclusive: z.enum(['go-on', 'hold', 'undo']),
 })
-const portion = z.union([
-  z.number().int().nonnegative(),
-  z.strictObject({ share: basisPoints }),
-])
-const common = { gate, bakeMs: ms, judge: judge.exactOptional() }
+const common = {
+  gate,
+  bakeMs: ms,
+  warmMs: ms.exactOptional(),
+  preview: address.exactOptional(),
+  judge: judge.exactOptional(), gates: gates.exactOptional(),
+}
 const share = z.number().int().min(1).max(10_000)
 const hold = z.union([ms, z.literal('until-promoted')])
 
 const rollout = z.discriminatedUnion('strategy', [
   z.strictObject({
     strategy: z.literal('rolling'),
-    batch: z.number().int().positive(),
-    surge: z.number().int().nonnegative(),
+    batch: z.union([z.number().int().positive(), z.strictObject({ share })]),
+    surge: z.union([z.number().int().nonnegative(), z.strictObject({ share: basisPoints })]),
     ...common,
   }),
-  z.strictObject({ strategy: z.literal('blue-green'), warmMs: ms, ...common }),
+  z.strictObject({ strategy: z.literal('blue-green'), ...common, warmMs: ms }),
   z.strictObject({
     strategy: z.literal('canary'),
     steps: z.array(z.strictObject({ share, hold })).min(1),

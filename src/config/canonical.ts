@@ -32,6 +32,7 @@ export function canonical(file: ServiceFile, resolved: Resolved): ServiceSpec {
     stop: { drainMs: file.stop.drain, signal: file.stop.signal, killMs: file.stop.kill },
     limits: limitSpec(file.limits),
     rollout: rolloutSpec(file.rollout),
+    preflight: file.preflight,
     ...(file.reach !== 'port' && { reach: file.reach }),
     ...(file.protocol !== 'http1' && { protocol: file.protocol }),
     ...(file.listen && { traffic: trafficSpec(file, resolved.folder) }),
@@ -86,6 +87,7 @@ export function rolloutSpec(rollout: RolloutFile): RolloutSpec {
   const common = {
     gate: { errors: rollout.errors / ALL, minRequests: rollout['min-requests'] },
     bakeMs: rollout.bake,
+    ...(rollout.gates.length > 0 && { gates: rollout.gates }),
     ...(rollout.judge && { judge: judgeSpec(rollout.judge) }),
     ...(rollout.warm > 0 && { warmMs: rollout.warm }),
     ...(rollout.preview && { preview: rollout.preview }),

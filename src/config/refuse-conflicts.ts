@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { refuseOfRollout } from './refuse-of-rollout.ts'
 import { type Refuse, refuseOfWorker } from './refuse-of-worker.ts'
 import type { ServiceFile } from './service-file.ts'
 
@@ -25,6 +26,12 @@ export function refuseConflicts(file: ServiceFile, context: z.RefinementCtx): vo
     refuse(['ready', 'check'], 'must be http or tcp, or protocol: http2 stand at the top')
   refuseOfWorker(file, refuse)
   const redirect = file.tls?.redirect
-  if (redirect && file.listen && redirect.port === file.listen.port && redirect.host === file.listen.host)
+  if (
+    redirect &&
+    file.listen &&
+    redirect.port === file.listen.port &&
+    redirect.host === file.listen.host
+  )
     refuse(['tls', 'redirect'], 'must be another port than listen')
+  refuseOfRollout(file, refuse)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ALL } from '../core/names.ts'
+import { gatesSchema } from './gates-schema.ts'
 import { judgeSchema } from './judge-schema.ts'
 import { portion } from './portion-schema.ts'
 import { previewSchema } from './preview-schema.ts'
@@ -18,6 +19,7 @@ const gate = {
     .default(20)
     .describe('Fewer answers than this prove nothing: the gate lets them pass'),
   judge: judgeSchema,
+  gates: gatesSchema,
   bake: duration()
     .prefault('10s')
     .describe(
@@ -40,17 +42,18 @@ const warm = duration()
   .meta({ examples: ['10m'] })
 
 const rolling = z.strictObject({
-  strategy: z.literal('rolling').default('rolling').describe('Replaces instances a batch at a time'),
+  strategy: z
+    .literal('rolling')
+    .default('rolling')
+    .describe('Replaces instances a batch at a time'),
   batch: portion({ from: 1, to: 100 })
     .default(1)
-    .describe('How many instances are replaced at a time, or which share of them, rounded up')
-    .meta({ examples: ['25%'] }),
+    .describe('How many instances are replaced at a time, or which share of them, rounded up'),
   surge: portion({ from: 0, to: 100 })
     .default(1)
     .describe(
       'How many instances, or which share of them, may run beyond the wanted number meanwhile, at most `batch`',
-    )
-    .meta({ examples: ['25%'] }),
+    ),
   warm,
   ...gate,
 })

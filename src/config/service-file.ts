@@ -1,9 +1,10 @@
+import type { OutsideGate } from '../core/gate.ts'
 import type { JudgeSpec } from '../core/judge.ts'
 import type { Address } from '../core/address.ts'
 import type { BalanceSpec } from '../core/balance.ts'
 import type { EntrySpec, TlsSpec } from '../core/entry.ts'
 import type { BasisPoints } from '../core/names.ts'
-import type { PreflightSpec } from '../core/preflight.ts'
+import type { PreflightSpec } from '../core/doubt.ts'
 import type { Portion } from '../core/portion.ts'
 import type { MirrorSpec, Rule, StickyKey, StickySpec } from '../core/rule.ts'
 import type {
@@ -91,6 +92,7 @@ export type JudgeFile =
 
 interface GateFile {
   readonly judge: JudgeFile
+  readonly gates: readonly OutsideGate[]
   readonly errors: BasisPoints
   readonly 'min-requests': number
   readonly bake: number

@@ -73,11 +73,31 @@ describe('a fault', () => {
       'Write the unit, for example: drain: 30s',
     ],
     [
-      'rollout: { warm: 1h }',
-      '3:12: unknown key "warm" in rollout',
-      '"warm" belongs to strategy: blue-green.',
+      'rollout: { steps: [5%] }',
+      '3:12: unknown key "steps" in rollout',
+      '"steps" belongs to strategy: canary.',
     ],
     ['rollout: { errors: 5 }', '3:20: rollout.errors must be a share such as 5%', 'errors: 5%'],
+    [
+      'rollout: { batch: 25%, surge: 50% }\ninstances: 8',
+      '3:26: rollout.surge must not be larger than batch, is 50%',
+      'surge: 1',
+    ],
+    [
+      'rollout: { batch: some }',
+      '3:19: rollout.batch must be a whole number from 1 to 100, or a share of the instances such as 25%, is some',
+      'batch: 1',
+    ],
+    [
+      'rollout: { preview: 8080 }',
+      '3:21: rollout.preview must be another port than the service’s own',
+      'preview: 127.0.0.1:9090',
+    ],
+    [
+      'rollout: { preview: 99999 }',
+      '3:21: rollout.preview must be a port from 1 to 65535',
+      'preview: 127.0.0.1:9090',
+    ],
     [
       'rollout: { surge: 2 }',
       '3:19: rollout.surge must not be larger than batch, is 2',

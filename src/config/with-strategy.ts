@@ -5,7 +5,7 @@ import { rolloutSchema } from './rollout-schema.ts'
 
 const KNOWN = ['rolling', 'blue-green', 'canary']
 
-/** The same service with another strategy for once: its own defaults, the gate and the bake time as the file has them. */
+/** The same service with another strategy for once: its own defaults, the gate, the bake time and the preview as the file has them. */
 export function withStrategy(spec: ServiceSpec, strategy: string): ServiceSpec {
   if (!KNOWN.includes(strategy)) {
     throw new Problem('strategy-unknown', {
@@ -15,6 +15,7 @@ export function withStrategy(spec: ServiceSpec, strategy: string): ServiceSpec {
     })
   }
   if (spec.rollout.strategy === strategy) return spec
-  const { gate, bakeMs } = spec.rollout
-  return { ...spec, rollout: { ...rolloutSpec(rolloutSchema.parse({ strategy })), gate, bakeMs } }
+  const { gate, bakeMs, preview } = spec.rollout
+  const own = rolloutSpec(rolloutSchema.parse({ strategy }))
+  return { ...spec, rollout: { ...own, gate, bakeMs, ...(preview && { preview }) } }
 }

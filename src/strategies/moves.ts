@@ -1,9 +1,8 @@
-import { ALL, type ReleaseId } from '../core/names.ts'
-import type { StepData } from '../core/plan.ts'
+import type { ReleaseId } from '../core/names.ts'
+import type { Plan, StepData } from '../core/plan.ts'
 import type { Release } from '../core/release.ts'
-import type { Weights } from '../core/route.ts'
 import type { RolloutSpec } from '../core/rollout-spec.ts'
-import type { Now } from '../core/strategy.ts'
+import type { Now, Running } from '../core/strategy.ts'
 
 /** The moves that plans are made of; a move without slots is no move. */
 
@@ -25,15 +24,33 @@ export function takeAway(release: ReleaseId, slots: readonly number[]): StepData
   ]
 }
 
-export function shift(from: Weights, to: Weights): StepData[] {
-  return [{ kind: 'shift-traffic', from, to }]
+/** What becomes of the old set at the end: it stays warm for as long as the file says, or leaves. */
+export function retire(old: Running | undefined, { warmMs = 0 }: RolloutSpec): Retirement {
+  if (!old) return { steps: [] }
+  if (warmMs > 0) return { steps: [], keeps: { release: old.release, warmMs } }
+  return { steps: takeAway(old.release, old.slots) }
+}
+
+interface Retirement {
+  readonly steps: readonly StepData[]
+  readonly keeps?: NonNullable<Plan['keeps']>
 }
 
 /** The gate's watch after everything has moved. A first release has nothing to go back to: taking it away helps nobody. */
 export function bake(now: Now, next: Release, spec: RolloutSpec): StepData[] {
   if (!now.live) return []
-  const slots = slotsOf(next)
-  return [{ kind: 'ask-gate', release: next.id, slots, hold: spec.bakeMs, gate: spec.gate }]
+  return [watch(next, slotsOf(next), spec.bakeMs, spec)]
+}
+
+/** The gate watches these instances for as long as `hold` says. */
+export function watch(
+  { id: release }: Release,
+  slots: readonly number[],
+  hold: number | 'until-promoted',
+  { gate, judge }: RolloutSpec,
+): StepData {
+  const inconclusive = judge && judge.inconclusive !== 'go-on' ? judge.inconclusive : undefined
+  return { kind: 'ask-gate', release, slots, hold, gate, ...(inconclusive && { inconclusive }) }
 }
 
 /** What runs beside the live release makes room, but for what the next release can use. */
@@ -46,14 +63,4 @@ export function clearAway(now: Now, next: Release): StepData[] {
 
 export function slotsOf(release: Release): number[] {
   return Array.from({ length: release.spec.instances }, (_, slot) => slot)
-}
-
-/** Everything on one release; nothing at all before the first. */
-export function allOn(release: ReleaseId | undefined): Weights {
-  return release === undefined ? {} : { [release]: ALL }
-}
-
-/** `share` on the new release and the rest on the old one. */
-export function split(from: ReleaseId, to: ReleaseId, share: number): Weights {
-  return share >= ALL ? allOn(to) : { [from]: ALL - share, [to]: share }
 }

@@ -1,4 +1,5 @@
 import { ALL } from '../../core/names.ts'
+import { countOf } from '../../core/portion.ts'
 import type { ServiceSpec } from '../../core/service.ts'
 import type { Finding, Inspection } from './finding.ts'
 
@@ -20,12 +21,13 @@ function alone({ instances }: ServiceSpec): Finding | undefined {
 }
 
 function gap({ instances, rollout }: ServiceSpec): Finding | undefined {
-  if (rollout.strategy !== 'rolling' || rollout.surge > 0 || rollout.batch < instances)
-    return undefined
+  if (rollout.strategy !== 'rolling' || rollout.warmMs) return undefined
+  const batch = countOf(rollout.batch, instances)
+  if (countOf(rollout.surge, instances) > 0 || batch < instances) return undefined
   return {
     code: 'no-overlap',
     level: 'warning',
-    what: `a batch of ${rollout.batch} without surge takes all ${instances} instances out at once`,
+    what: `a batch of ${batch} without surge takes all ${instances} instances out at once`,
     why: 'requests wait until the new ones are ready, and are refused when that takes too long',
     hint: 'Let the new one start first: rollout: { surge: 1 }',
   }
