@@ -1,3 +1,4 @@
+import type { Doubt } from './doubt.ts'
 import type { ReleaseId, ServiceName } from './names.ts'
 import type { ProblemJson } from './problem.ts'
 import type { Outcome, RolloutId } from './rollout.ts'
@@ -8,6 +9,8 @@ export type GroupId = number
 export interface GroupMember {
   readonly service: ServiceName
   readonly release: ReleaseId
+  /** What was doubtful about it before anything began. */
+  readonly doubts?: readonly Doubt[]
 }
 
 /** Several services as one rollout: one after the other, all or nothing, undone in reverse. */

@@ -1,5 +1,6 @@
 import type { Account, Replay } from '../core/account.ts'
 import type { RolloutEvent } from '../core/event.ts'
+import type { Group, GroupEvent, GroupId } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
@@ -16,6 +17,8 @@ import {
   prepare,
   rollback,
 } from './deploy.ts'
+import { GroupCrew } from './group-crew.ts'
+import { deployGroup, type GroupRequest } from './group-deploy.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
@@ -28,6 +31,7 @@ import type { Tools } from './tools.ts'
 import { why } from './why.ts'
 
 const AGAIN_MS = 200
+const BUSY = ['rollout-running', 'group-running']
 
 /** What to do with a deploy while another rollout of the service is running. */
 export type IfBusy = 'refuse' | 'queue' | 'supersede'
@@ -36,6 +40,7 @@ export type IfBusy = 'refuse' | 'queue' | 'supersede'
 export class Controller {
   readonly #tools: Tools
   readonly #crew: Crew
+  readonly #groups: GroupCrew
   readonly #stop = new AbortController()
   /** How many deploys of a service still make and try their release; one after the other. */
   readonly #preparing = new Map<ServiceName, number>()
@@ -45,6 +50,7 @@ export class Controller {
   constructor(tools: Tools) {
     this.#tools = tools
     this.#crew = new Crew(tools)
+    this.#groups = new GroupCrew(tools, this.#crew)
   }
 
   /** Goes on with what an earlier controller left unfinished, and looks after every service from now on. */
@@ -52,6 +58,7 @@ export class Controller {
     await this.#tools.preflight.sweep()
     const keeper = new Keeper(this.#tools, this.#crew)
     await keeper.takeUp()
+    await this.#groups.takeUp()
     this.#kept = keeper.keep(this.#stop.signal)
   }
 
@@ -59,7 +66,7 @@ export class Controller {
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#kept
-    await this.#crew.halt()
+    await Promise.all([this.#groups.halt(), this.#crew.halt()])
   }
 
   async plan(request: DeployRequest): Promise<{ plan: Plan; steps: string[] }> {
@@ -69,7 +76,7 @@ export class Controller {
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
     const service = request.spec.name
-    if (ifBusy === 'refuse' && this.#isBusy(service)) throw await this.#busy(service)
+    if (ifBusy === 'refuse') await this.#refuseBusy(service)
     // What is deployed is what lies there now, also when the rollout has to wait its turn.
     const { release, doubts } = await this.#prepare(request)
     const how = { amend: withDoubts(doubts), ...(request.by !== undefined && { by: request.by }) }
@@ -90,9 +97,28 @@ export class Controller {
     ifBusy: IfBusy,
     how: { readonly to?: ReleaseId; readonly by?: string } = {},
   ): Promise<Rollout> {
-    if (ifBusy === 'refuse' && this.#isBusy(service)) throw await this.#busy(service)
+    if (ifBusy === 'refuse') await this.#refuseBusy(service)
     const launch = async () => rollback(this.#tools, this.#crew, service, how)
     return this.#whenFree(service, ifBusy, launch)
+  }
+
+  /** Rolls several services out as one. Nothing has changed when it rejects. */
+  async deployGroup(request: GroupRequest): Promise<Group> {
+    for (const { spec } of request.members) await this.#refuseBusy(spec.name)
+    return deployGroup(this.#tools, this.#groups, request, async (each) => this.#prepare(each))
+  }
+
+  async abortGroup(id: GroupId, reason: string): Promise<void> {
+    await this.#groups.abort(id, reason)
+  }
+
+  async groups(): Promise<readonly Group[]> {
+    return this.#tools.groups.list()
+  }
+
+  /** What happened in a group so far, and then what happens, until it is finished. */
+  async watchGroup(id: GroupId, listener: (event: GroupEvent) => void): Promise<() => void> {
+    return this.#groups.watch(id, listener)
   }
 
   promote(service: ServiceName, by?: string): void {
@@ -169,6 +195,11 @@ export class Controller {
     return forget
   }
 
+  async #refuseBusy(service: ServiceName): Promise<void> {
+    this.#groups.refuse(service)
+    if (this.#isBusy(service)) throw await this.#busy(service)
+  }
+
   async #busy(service: ServiceName): Promise<Problem> {
     const [last] = await this.#tools.rollouts.list(service, { limit: 1 })
     const isOpen = last !== undefined && last.state.phase !== 'finished'
@@ -205,18 +236,24 @@ export class Controller {
     launch: () => Promise<Rollout>,
   ): Promise<Rollout> {
     for (;;) {
-      if (ifBusy === 'supersede' && this.#crew.isRunning(service)) {
-        this.#crew.controlsOf(service).abort('a newer deploy supersedes it')
-      }
+      if (ifBusy === 'supersede') this.#supersede(service)
+      if (ifBusy !== 'refuse') await this.#groups.ended(service)
       if (ifBusy !== 'refuse') await this.#crew.ended(service)
       try {
+        this.#groups.refuse(service)
         return await launch()
       } catch (error) {
         // Somebody else was quicker.
-        const isBusy = error instanceof Problem && error.code === 'rollout-running'
+        const isBusy = error instanceof Problem && BUSY.includes(error.code)
         if (ifBusy === 'refuse' || !isBusy) throw error
         await this.#tools.clock.sleep(AGAIN_MS, { signal: this.#stop.signal })
       }
     }
+  }
+
+  #supersede(service: ServiceName): void {
+    const reason = 'a newer deploy supersedes it'
+    this.#groups.abortWith(service, reason)
+    if (this.#crew.isRunning(service)) this.#crew.controlsOf(service).abort(reason)
   }
 }

@@ -1,6 +1,5 @@
-import type { Group } from '../core/group.ts'
-import type { Release } from '../core/release.ts'
-import { type DeployRequest, discard } from './deploy.ts'
+import type { Group, GroupMember } from '../core/group.ts'
+import { type DeployRequest, discard, type Prepared } from './deploy.ts'
 import type { GroupCrew } from './group-crew.ts'
 import { prune } from './prune.ts'
 import type { Tools } from './tools.ts'
@@ -12,7 +11,7 @@ export interface GroupRequest {
 }
 
 /** What makes a release; one after the other for a service. */
-type Prepare = (request: DeployRequest) => Promise<Release>
+type Prepare = (request: DeployRequest) => Promise<Prepared>
 
 /** Makes the releases of all members before anything changes, opens the group, and leaves it to its crew. */
 export async function deployGroup(
@@ -21,18 +20,22 @@ export async function deployGroup(
   request: GroupRequest,
   prepare: Prepare,
 ): Promise<Group> {
-  const releases: Release[] = []
+  const made: Prepared[] = []
   try {
-    for (const member of request.members) releases.push(await prepare(member))
-    const members = releases.map(({ service, id }) => ({ service, release: id }))
+    for (const member of request.members) made.push(await prepare(member))
+    const members = made.map(memberOf)
     const group = await tools.groups.open(request.name, members)
     crew.begin(group)
     await pruneAll(tools, group)
     return group
   } catch (error) {
-    for (const release of releases) await discard(tools, release)
+    for (const { release } of made) await discard(tools, release)
     throw error
   }
+}
+
+function memberOf({ release: { service, id }, doubts }: Prepared): GroupMember {
+  return { service, release: id, ...(doubts.length > 0 && { doubts }) }
 }
 
 /** The group has begun: an old release that cannot be removed now is tried again at the next deploy. */

@@ -8,6 +8,7 @@ import {
   type Ended,
   endOf,
   findRollout,
+  groupName,
   type GroupWork,
   markGroup,
   memberAt,
@@ -53,7 +54,8 @@ async function goBack(
   }
   await markGroup(work, { mark: 'return-begun', member: index })
   const before = await findRollout(work, service, { kind: 'rollback', to, after: deployed.id })
-  const back = before ?? (await begun(async () => rollback(tools, crew, service, { to })))
+  const back =
+    before ?? (await begun(async () => rollback(tools, crew, service, { to, by: groupName(work) })))
   if ('because' in back) return back.because.toJSON()
   const ended = await endOf(work, back)
   if (ended.outcome !== 'promoted') return ended.because ?? noReason(back)

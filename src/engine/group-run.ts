@@ -11,6 +11,7 @@ import {
   begun,
   endOf,
   findRollout,
+  groupName,
   type GroupWork,
   markGroup,
   memberAt,
@@ -63,9 +64,9 @@ async function launched(
   const found = await findRollout(work, service, { kind: 'deploy', to })
   if (found) return found
   await markGroup(work, { mark: 'begun', member: index })
-  return begun(async () =>
-    deploy(tools, crew, await findRelease(tools, service, to), { amend: keepOld }),
-  )
+  const amend = (plan: Plan) => keepOld(withDoubts(doubts)(plan))
+  const how = { amend, by: groupName(work) }
+  return begun(async () => deploy(tools, crew, await findRelease(tools, service, to), how))
 }
 
 /** The reason of one member, as the reason of all. */

@@ -28,6 +28,11 @@ export function memberAt({ group }: GroupWork, index: number): GroupMember {
   return member
 }
 
+/** Who asks for the rollouts of a group, for their record. */
+export function groupName({ group }: GroupWork): string {
+  return `group ${group.name}`
+}
+
 /** Writes what comes next, or what is over; nothing is done before this resolves. */
 export async function markGroup(work: GroupWork, mark: GroupMark): Promise<void> {
   await work.tools.groups.append(work.group.id, mark)
