@@ -53,7 +53,11 @@ async function restFor({ reason, untilMs }: Hold, work: Work, index: number): Pr
 }
 
 /** Resumes by itself, when it is time. */
-async function wake({ world, controls }: Work, untilMs: number, signal: AbortSignal): Promise<void> {
+async function wake(
+  { world, controls }: Work,
+  untilMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const { clock } = world
   while (!signal.aborted && clock.now() < untilMs) {
     const left = Math.min(LOOK_MS, untilMs - clock.now())

@@ -46,7 +46,10 @@ function keepAsking(gate: PassGate, world: World, options: StepOptions): Asked {
   const doubt = async (): Promise<Verdict> => {
     let verdict = await first
     while (verdict.kind === 'yes') {
-      await world.clock.sleep(await pauseOf(gate, world), options.signal ? { signal: options.signal } : {})
+      await world.clock.sleep(
+        await pauseOf(gate, world),
+        options.signal ? { signal: options.signal } : {},
+      )
       verdict = await askOutside(gate, world, quiet)
     }
     return verdict

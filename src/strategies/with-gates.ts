@@ -1,4 +1,5 @@
 import type { OutsideGate } from '../core/gate.ts'
+import { ALL } from '../core/names.ts'
 import type { PassGate, Plan, StepData } from '../core/plan.ts'
 import type { RolloutSpec } from '../core/rollout-spec.ts'
 import type { Strategy } from '../core/strategy.ts'
@@ -50,6 +51,8 @@ function stagesOf({ steps, to }: Plan): Stage[] {
     const shares = { from: data.from[to] ?? 0, to: data.to[to] ?? 0 }
     return shares.to > shares.from ? [{ first, ...shares }] : []
   })
+  // Where no traffic moves, the whole plan is one step.
+  if (shifts.length === 0) shifts.push({ first: 0, from: 0, to: ALL })
   return shifts.map((shift, index) => {
     const next = shifts[index + 1]?.first ?? steps.length
     const watch = steps.findLastIndex((data, at) => at < next && data.kind === 'ask-gate')

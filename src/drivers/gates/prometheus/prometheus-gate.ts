@@ -48,7 +48,10 @@ function answerOf(received: Received, question: PrometheusQuestion): Answer {
   return none(`${host} answered ${received.status}${what}`)
 }
 
-function judged({ value }: Extract<Reading, { kind: 'value' }>, question: PrometheusQuestion): Answer {
+function judged(
+  { value }: Extract<Reading, { kind: 'value' }>,
+  question: PrometheusQuestion,
+): Answer {
   const { min = -Infinity, max = Infinity } = question
   if (value > max) return { kind: 'no', why: `the query is ${value}, more than ${max}` }
   if (value < min) return { kind: 'no', why: `the query is ${value}, less than ${min}` }
