@@ -3,7 +3,7 @@ import type { JournalEntry } from '../core/journal.ts'
 import type { Rollout } from '../core/rollout.ts'
 import { opinionText } from './opinion-text.ts'
 import { paint } from './paint.ts'
-import { duration, ledgerLine, stateOf, timeOf } from './words.ts'
+import { duration, ledgerLine, p99Lines, stateOf, timeOf } from './words.ts'
 
 type Recorded = Account['record'][number]
 
@@ -109,13 +109,13 @@ function never({ rollout, journal, steps }: Account): string[] {
   )
 }
 
-function ending({ state, startedAtMs, endedAtMs, ledger }: Rollout): string[] {
+function ending({ plan, state, startedAtMs, endedAtMs, ledger }: Rollout): string[] {
   if (state.phase !== 'finished') return ['it has not ended yet']
   const took = duration((endedAtMs ?? startedAtMs) - startedAtMs)
   const because = state.because
     ? [`because ${state.because.message}`, `  → ${state.because.hint}`]
     : []
-  const counted = ledger ? [`ledger: ${ledgerLine(ledger)}`] : []
+  const counted = ledger ? [`ledger: ${ledgerLine(ledger)}`, ...p99Lines(ledger, plan)] : []
   return [paint('bold', `${state.outcome} after ${took}`), ...because, ...counted]
 }
 

@@ -18,6 +18,7 @@ With \`--json\` a verb prints JSON: one object, or one a line where it goes on f
 | \`MIDFLIGHT_STATE\` | the state directory, where \`--state\` is not given |
 | \`MIDFLIGHT_API\` | the URL of a controller that serves its API over TCP, instead of the unix socket in the state directory |
 | \`MIDFLIGHT_TOKEN\` | the token of that API: for the controller to ask for, and for the others to send |
+| \`MIDFLIGHT_BY\` | who asks, where \`--by\` is not given: so that a pipeline is told from a person |
 | \`NO_COLOR\` | no colours, whatever the terminal can do |
 `
 

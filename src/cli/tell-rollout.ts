@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { askedBy, asker } from './asker.ts'
 import { verb } from './verb.ts'
 import { clientFor, commonOf, serviceOf } from './where.ts'
 
@@ -12,14 +13,15 @@ interface Telling {
 
 /** A verb that tells the running rollout something. */
 export function tellRollout({ name, description, heard, takesReason }: Telling): Command {
-  const command = verb(name, description, `midflight ${name}`)
+  const command = verb(name, description, `midflight ${name}`).addOption(asker())
   if (takesReason === 'yes')
     command.option('--reason <words>', 'why, for the record', 'asked by a person')
-  return command.action(async (options: { reason?: string }) => {
+  return command.action(async (options: { reason?: string; by?: string }) => {
     const common = commonOf(command)
     const client = clientFor(common)
     const service = await serviceOf(client, common)
-    const body = options.reason === undefined ? {} : { reason: options.reason }
+    const { reason } = options
+    const body = { ...askedBy(options), ...(reason !== undefined && { reason }) }
     await client.call('POST', `/v1/services/${service}/${name}`, body)
     console.log(common.json ? JSON.stringify({ ok: true }) : heard)
   })

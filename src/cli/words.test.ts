@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { bytes, duration, heldLine, ledgerLine, share } from './words.ts'
+import { bytes, duration, heldLine, ledgerInBrief, ledgerLine, p99Lines, share } from './words.ts'
 
 it.each([
   [12, '12ms'],
@@ -27,6 +27,24 @@ it('says who answered what during a rollout', () => {
   ).toBe(
     '1,234 requests met the rollout (v1 1,200, v2 34 (5 errors)): 0 failed by Midflight, 2 retried, 0 held',
   )
+})
+
+it('says in brief what a rollout cost its users', () => {
+  const ledger = {
+    requests: 48_211,
+    byRelease: {
+      v1: { requests: 40_000, errors: 0, p99Ms: 12.25 },
+      v2: { requests: 8_211, errors: 0, p99Ms: 15.5 },
+    },
+    failed: 0,
+    retried: 0,
+    held: 0,
+    seconds: 9,
+  }
+  const plan = { from: 'v1', to: 'v2' }
+  expect(ledgerInBrief(ledger, plan)).toBe('0 of 48,211 failed, p99 +3.3ms')
+  expect(ledgerInBrief(ledger, { to: 'v2' })).toBe('0 of 48,211 failed')
+  expect(p99Lines(ledger, plan)).toEqual(['p99: 12.3ms with v1, 15.5ms with v2'])
 })
 
 it('says who waits because a person said so, and how it ends', () => {

@@ -1,3 +1,4 @@
+import type { Plan } from '../core/plan.ts'
 import type { Ledger, Rollout } from '../core/rollout.ts'
 
 /** How numbers and ends are said to a person. */
@@ -60,4 +61,38 @@ export function ledgerLine(ledger: Ledger): string {
   )
   const who = releases.length > 0 ? ` (${releases.join(', ')})` : ''
   return `${number(ledger.requests)} requests met the rollout${who}: ${number(ledger.failed)} failed by Midflight, ${number(ledger.retried)} retried, ${number(ledger.held)} held`
+}
+
+/** `0 of 48,211 failed, p99 +3.1ms` */
+export function ledgerInBrief(ledger: Ledger, plan: Pick<Plan, 'from' | 'to'>): string {
+  const errors = Object.values(ledger.byRelease).reduce((sum, each) => sum + each.errors, 0)
+  const failed = Math.max(errors, ledger.failed)
+  const change = p99Change(ledger, plan)
+  const slower = change ? `, p99 ${signed(change.after - change.before)}` : ''
+  return `${number(failed)} of ${number(ledger.requests)} failed${slower}`
+}
+
+/** How fast answers began before and after, in a line; nothing where one of the two was not seen. */
+export function p99Lines(ledger: Ledger, plan: Pick<Plan, 'from' | 'to'>): string[] {
+  const change = p99Change(ledger, plan)
+  if (!change) return []
+  const { before, after } = change
+  return [`p99: ${millis(before)} with ${plan.from}, ${millis(after)} with ${plan.to}`]
+}
+
+function p99Change(
+  { byRelease }: Ledger,
+  { from, to }: Pick<Plan, 'from' | 'to'>,
+): { readonly before: number; readonly after: number } | undefined {
+  const before = from === undefined ? undefined : byRelease[from]?.p99Ms
+  const after = byRelease[to]?.p99Ms
+  return before === undefined || after === undefined ? undefined : { before, after }
+}
+
+function signed(ms: number): string {
+  return `${ms < 0 ? '-' : '+'}${millis(Math.abs(ms))}`
+}
+
+function millis(ms: number): string {
+  return ms < 100 ? `${ms.toFixed(1)}ms` : duration(ms)
 }

@@ -37,12 +37,17 @@ export interface Baseline {
   readonly refused: number
 }
 
+export interface LedgerOfRelease {
+  readonly requests: number
+  readonly errors: number
+  /** Within this time 99 % of its answers began, over all its life so far; unset where that was not seen. */
+  readonly p99Ms?: number
+}
+
 /** Every request that met the rollout, and what became of it. */
 export interface Ledger {
   readonly requests: number
-  readonly byRelease: Readonly<
-    Record<ReleaseId, { readonly requests: number; readonly errors: number }>
-  >
+  readonly byRelease: Readonly<Record<ReleaseId, LedgerOfRelease>>
   /** Answered 502, 503 or 504 by the proxy, or cut in the middle: not the app's own doing. */
   readonly failed: number
   readonly retried: number

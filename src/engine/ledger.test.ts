@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { bucketOf, msOf } from '../core/histogram.ts'
 import type { Rollout } from '../core/rollout.ts'
 import { NO_COUNTS, type Traffic } from '../core/traffic.ts'
 import { ledgerOf } from './ledger.ts'
@@ -26,6 +27,29 @@ it('counts what met the rollout and nothing from before it', () => {
     retried: 3,
     held: 4,
     seconds: 2.5,
+  })
+})
+
+it('tells how fast the answers of each release began', () => {
+  const rollout = {
+    startedAtMs: 0,
+    baseline: { counts: {}, held: 0, refused: 0 },
+  } as unknown as Rollout
+  const cell = (ms: number) => ({
+    methods: 'reads',
+    status: 2,
+    firstByte: [bucketOf(ms), 100],
+    whole: [],
+  })
+  const traffic = {
+    counts: { v1: counts(100), v2: counts(5) },
+    sights: { v1: { cells: [cell(10), cell(20)] } },
+    held: 0,
+    refused: 0,
+  } as unknown as Traffic
+  expect(ledgerOf(rollout, traffic, 0).byRelease).toEqual({
+    v1: { requests: 100, errors: 0, p99Ms: msOf(bucketOf(20)) },
+    v2: { requests: 5, errors: 0 },
   })
 })
 

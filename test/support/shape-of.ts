@@ -11,6 +11,7 @@ export function shapeOf(text: string): string[] {
         .replace(/^Date: .*/, 'Date')
         .replaceAll(/\/\S*\/shop\b/g, '~/shop')
         .replaceAll(/(?<![\w.])\d[\d.,]*(?:ms|s|m\d\ds|MiB|KiB|%)?(?![\w])/g, '#')
+        .replaceAll(/, p99 [+-]\S+/g, '')
         .replaceAll(/ \(too few to judge\)/g, '')
         .replaceAll(/\s+/g, ' ')
         .trim(),

@@ -43,7 +43,12 @@ export async function walkThrough(example: string): Promise<WalkThrough> {
     spawn('/bin/sh', ['-euc', script.replaceAll(NAMED, port)], {
       cwd: folder,
       detached: true,
-      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}`, NO_COLOR: '1' },
+      env: {
+        ...process.env,
+        PATH: `${bin}:${process.env['PATH']}`,
+        NO_COLOR: '1',
+        MIDFLIGHT_BY: 'anna',
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
   let second: { child: ChildProcess; said: Promise<Said> } | undefined

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { IfBusy } from '../../api/contract.ts'
 import type { Rollout } from '../../core/rollout.ts'
+import { askedBy, asker } from '../asker.ts'
 import { exitStatusOf, followRollout } from '../follow-rollout.ts'
 import { refuseOutdatedCertificates } from '../refuse-outdated-certificates.ts'
 import { refuseTakenPort } from '../refuse-taken-port.ts'
@@ -14,6 +15,7 @@ interface Options {
   readonly release?: string
   readonly strategy?: string
   readonly ifBusy: IfBusy
+  readonly by?: string
   readonly wait: boolean
 }
 
@@ -27,6 +29,7 @@ export function deploy(): Command {
     .option('--release <name>', 'the name of the new release (default: the next number)')
     .option('--strategy <name>', 'rolling, blue-green or canary, instead of the file’s')
     .addOption(ifBusy())
+    .addOption(asker())
     .option('--no-wait', 'return when the rollout has begun')
     .action(async (path: string | undefined, options: Options, command: Command) => {
       const common = commonOf(command)
@@ -37,7 +40,12 @@ export function deploy(): Command {
       await refuseTakenPort(spec, known)
       await refuseOutdatedCertificates(folder, spec, known)
       const { release } = options
-      const body = { spec, ifBusy: options.ifBusy, ...(release !== undefined && { release }) }
+      const body = {
+        spec,
+        ifBusy: options.ifBusy,
+        ...askedBy(options),
+        ...(release !== undefined && { release }),
+      }
       const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, body)
       if (!options.wait)
         return console.log(

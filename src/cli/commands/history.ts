@@ -1,51 +1,45 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { Rollout } from '../../core/rollout.ts'
 import { table } from '../table.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, serviceOf } from '../where.ts'
-import { duration, number, stateOf } from '../words.ts'
+import { duration, ledgerInBrief, number, stateOf, timeOf } from '../words.ts'
 
-const HEADINGS = [
-  'rollout',
-  'when',
-  'what',
-  'from',
-  'to',
-  'outcome',
-  'took',
-  'requests',
-  'failed',
-  'why',
-]
+const HEADINGS = ['rollout', 'when', 'what', 'from', 'to', 'outcome', 'took', 'by', 'ledger', 'why']
 
 export function history(): Command {
-  return verb('history', 'Show the rollouts so far, newest first', 'midflight history').action(
-    async (_options: object, command: Command) => {
+  return verb('history', 'Show the rollouts so far, newest first', 'midflight history -n 5')
+    .option('-n, --number <count>', 'how many at the most', countOf, 20)
+    .action(async (options: { number: number }, command: Command) => {
       const common = commonOf(command)
       const client = clientFor(common)
       const service = await serviceOf(client, common)
-      const rollouts = await client.call<readonly Rollout[]>(
-        'GET',
-        `/v1/services/${service}/history`,
-      )
+      const path = `/v1/services/${service}/history?limit=${options.number}`
+      const rollouts = await client.call<readonly Rollout[]>('GET', path)
       if (common.json) return console.log(JSON.stringify(rollouts))
       console.log(table(HEADINGS, rollouts.map(row)))
-    },
-  )
+      if (rollouts.length > 0) console.log('one of them in full: midflight why NUMBER')
+    })
 }
 
 function row(rollout: Rollout): string[] {
-  const { id, startedAtMs, endedAtMs, kind, plan, state, ledger } = rollout
+  const { id, startedAtMs, endedAtMs, kind, plan, state, ledger, by } = rollout
   return [
     String(id),
-    new Date(startedAtMs).toISOString().slice(0, 19).replace('T', ' '),
+    timeOf(startedAtMs),
     kind === 'rollback' ? 'rollback' : plan.strategy,
     plan.from ?? '-',
     plan.to,
     stateOf(rollout),
     endedAtMs === undefined ? '-' : duration(endedAtMs - startedAtMs),
-    ledger ? number(ledger.requests) : '-',
-    ledger ? number(ledger.failed) : '-',
+    by ?? '-',
+    ledger ? ledgerInBrief(ledger, plan) : '-',
     state.phase === 'finished' ? (state.because?.code ?? '') : '',
   ]
+}
+
+function countOf(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count > 0 && count <= 10_000) return count
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${number(10_000)}.`)
 }
