@@ -41,6 +41,8 @@ export class Judged {
   get router(): Router {
     const { router } = this.#tools
     const apply = async (route: Route, options?: Abortable): Promise<void> => {
+      // A preview is a route of its own: its users are not the judge's.
+      if (route.service !== this.#plan.service) return router.apply(route, options)
       const next = this.#shareIn(route.weights)
       // Between the two, the larger one: too large a share only delays a verdict.
       this.#share = Math.max(this.#share, next)
