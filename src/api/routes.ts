@@ -41,6 +41,7 @@ export function routes(host: Host): Hono {
   const app = new Hono()
   app.get('/v1', async (c) => c.json(await greeting(host)))
   app.route('/v1/services/:service', serviceRoutes(host))
+  app.route('/v1/services/:service', askRoutes(host))
   app.get('/v1/rollouts/:rollout/events', (c) =>
     lines(c, (signal) => watching(controller, Number(c.req.param('rollout')), signal)),
   )
@@ -95,6 +96,20 @@ function serviceRoutes(host: Host): Hono {
       const how = { ...(to !== undefined && { to }), ...(by !== undefined && { by }) }
       return c.json(await controller.rollback(named(c.req.param('service')), ifBusy, how))
     })
+    .post('/hold', async (c) => {
+      const { requests } = await bodyOf(c, holdBody)
+      await controller.hold(named(c.req.param('service')), requests)
+      return c.json({ ok: true })
+    })
+    .post('/release', async (c) => {
+      await controller.release(named(c.req.param('service')))
+      return c.json({ ok: true })
+    })
+}
+
+/** What a person asks of the rollout that runs. */
+function askRoutes({ controller }: Host): Hono {
+  return new Hono()
     .post('/promote', async (c) => {
       controller.promote(named(c.req.param('service')), (await bodyOf(c, askerBody)).by)
       return c.json({ ok: true })
@@ -111,15 +126,6 @@ function serviceRoutes(host: Host): Hono {
     .post('/abort', async (c) => {
       const { reason, by } = await bodyOf(c, reasonBody)
       controller.abort(named(c.req.param('service')), reason, by)
-      return c.json({ ok: true })
-    })
-    .post('/hold', async (c) => {
-      const { requests } = await bodyOf(c, holdBody)
-      await controller.hold(named(c.req.param('service')), requests)
-      return c.json({ ok: true })
-    })
-    .post('/release', async (c) => {
-      await controller.release(named(c.req.param('service')))
       return c.json({ ok: true })
     })
 }
