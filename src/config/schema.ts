@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { limitsSchema } from './limits-schema.ts'
 import { LISTEN_ERROR, listenSchema } from './listen-schema.ts'
+import { preflightSchema } from './preflight-schema.ts'
 import { readySchema } from './ready-schema.ts'
 import { rolloutSchema } from './rollout-schema.ts'
 import { refuseConflicts } from './refuse-conflicts.ts'
@@ -86,6 +87,12 @@ export const schema: z.ZodType<ServiceFile> = z
         .prefault({})
         .describe('How a new release takes over from the old one')
         .meta({ examples: [{ strategy: 'canary' }] }),
+      preflight: preflightSchema
+        .prefault({})
+        .describe(
+          'What is looked at before each deploy: `error` refuses it, `warn` is told, `off` is not looked at',
+        )
+        .meta({ examples: [{ sigterm: 'error', branch: 'off' }] }),
       ...trafficKeys,
     },
     { error: 'must be a mapping that begins with service: and run:' },

@@ -24,5 +24,5 @@ export interface Workshop {
    */
   make(spec: ServiceSpec, id: ReleaseId, options?: Abortable): Promise<Release>
   /** Removes the copy. Repeating is safe. Rejects with `release-in-use` while an instance of it runs. */
-  remove(release: Release, options?: Abortable): Promise<void>
+  remove(release: Pick<Release, 'service' | 'id'>, options?: Abortable): Promise<void>
 }

@@ -2,6 +2,7 @@ import type { Address } from './address.ts'
 import type { BalanceSpec } from './balance.ts'
 import type { EntrySpec } from './entry.ts'
 import type { BasisPoints, ServiceName } from './names.ts'
+import type { PreflightSpec } from './doubt.ts'
 import type { RolloutSpec } from './rollout-spec.ts'
 import type { Lookups, MirrorSpec, Rule, StickyKey, StickySpec } from './rule.ts'
 
@@ -27,6 +28,8 @@ export interface ServiceSpec {
   /** What instances speak; `http1` unless said. */
   readonly protocol?: InstanceProtocol
   readonly traffic?: TrafficSpec
+  /** What is looked at before each deploy, and how much it counts; nothing unless set. */
+  readonly preflight?: PreflightSpec
 }
 
 export type InstanceProtocol = 'http1' | 'http2'

@@ -1,10 +1,13 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReleaseId, ServiceName } from '../../../core/names.ts'
 import { logsPath } from './state-paths.ts'
 import { unlessMissing } from './unless-missing.ts'
 
-/** Removes what the build and the instances of a release printed, so that logs do not pile up with the releases gone. */
+/**
+ * Removes what the build and the instances of a release printed, so that logs do not pile up with the releases gone. The folder
+ * goes with the last of them.
+ */
 export async function removeLogs(
   state: string,
   service: ServiceName,
@@ -18,4 +21,10 @@ export async function removeLogs(
       /^(?:\d+|build)\.log(?:\.\w+)?$/.test(name.slice(release.length + 1)),
   )
   for (const name of names) await rm(join(directory, name), { force: true })
+  await rmdir(directory).catch(unlessStillUsed)
+}
+
+function unlessStillUsed(error: unknown): void {
+  const code = (error as { code?: unknown }).code
+  if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
 }

@@ -61,7 +61,7 @@ async function make(
 
 async function remove(
   { stateDirectory: state, runtime }: ProcessWorkshopOptions,
-  { service, id }: Release,
+  { service, id }: Pick<Release, 'service' | 'id'>,
 ): Promise<void> {
   const directory = pathOf(state, service, id)
   const half = halfReleasePath(state, service, id)

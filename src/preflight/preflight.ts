@@ -1,0 +1,69 @@
+import type { Abortable } from '../core/clock.ts'
+import type { Doubt, PreflightCheck, PreflightSpec } from '../core/doubt.ts'
+import type { Candidate, Preflight } from '../core/preflight.ts'
+import { lookAtBranch } from './look-at-branch.ts'
+import { lookAtDisk } from './look-at-disk.ts'
+import { lookAtEnding } from './look-at-ending.ts'
+import { lookAtHealth } from './look-at-health.ts'
+import { lookAtMemory } from './look-at-memory.ts'
+import { lookAtRollback } from './look-at-rollback.ts'
+import { lookAtTests } from './look-at-tests.ts'
+import { lookAtTraffic } from './look-at-traffic.ts'
+import { isThrownAway } from './throw-away.ts'
+import { clear, runTrial, type Trial } from './trial.ts'
+import type { Look, PreflightTools } from './worry.ts'
+
+/** In the order in which they are told. */
+const LOOKS: Readonly<Record<PreflightCheck, Look>> = {
+  rollback: lookAtRollback,
+  tests: lookAtTests,
+  branch: lookAtBranch,
+  health: lookAtHealth,
+  sigterm: lookAtEnding,
+  memory: lookAtMemory,
+  disk: lookAtDisk,
+  traffic: lookAtTraffic,
+}
+
+/** Those that need an instance on trial. */
+const TRIED: readonly PreflightCheck[] = ['health', 'sigterm', 'memory']
+
+/** Looks at releases on this machine. */
+export function preflight(tools: PreflightTools): Preflight {
+  return {
+    look: async (candidate, options = {}) => lookAt(candidate, tools, options),
+    sweep: async () => sweep(tools),
+  }
+}
+
+async function lookAt(
+  candidate: Candidate,
+  tools: PreflightTools,
+  options: Abortable,
+): Promise<readonly Doubt[]> {
+  const levels = candidate.release.spec.preflight
+  if (!levels) return []
+  const trial = await trialFor(candidate, levels, { tools, options })
+  const doubts: Doubt[] = []
+  for (const [check, look] of Object.entries(LOOKS) as [PreflightCheck, Look][]) {
+    const level = levels[check]
+    if (level === 'off') continue
+    const worries = await look({ ...candidate, tools, ...(trial && { trial }) }, options)
+    doubts.push(...worries.map((worry) => ({ check, level, ...worry })))
+  }
+  return doubts
+}
+
+async function trialFor(
+  { release }: Candidate,
+  levels: PreflightSpec,
+  { tools, options }: { readonly tools: PreflightTools; readonly options: Abortable },
+): Promise<Trial | undefined> {
+  if (TRIED.every((check) => levels[check] === 'off')) return undefined
+  return runTrial(release, tools, options)
+}
+
+async function sweep(tools: PreflightTools): Promise<void> {
+  const left = (await tools.runtime.list()).filter(({ service }) => isThrownAway(service))
+  for (const { service, release } of left) await clear({ service, id: release }, tools)
+}
