@@ -28,6 +28,11 @@ export interface ReasonBody extends Asker {
   readonly reason: string
 }
 
+export interface PromoteBody extends Asker {
+  /** Only the hold that runs, or all until the traffic has moved. */
+  readonly holds?: 'one' | 'all'
+}
+
 export interface HoldBody {
   readonly requests: 'all' | 'writes'
 }
@@ -50,6 +55,10 @@ export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({
   by,
 })
 export const askerBody: z.ZodType<Asker> = z.strictObject({ by })
+export const promoteBody: z.ZodType<PromoteBody> = z.strictObject({
+  by,
+  holds: z.enum(['one', 'all']).exactOptional(),
+})
 export const holdBody: z.ZodType<HoldBody> = z.strictObject({
   requests: z.enum(['all', 'writes']),
 })

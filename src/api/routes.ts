@@ -14,6 +14,7 @@ import {
   type LogFilter,
   type LogLine,
   planBody,
+  promoteBody,
   reasonBody,
   rollbackBody,
 } from './contract.ts'
@@ -111,7 +112,8 @@ function serviceRoutes(host: Host): Hono {
 function askRoutes({ controller }: Host): Hono {
   return new Hono()
     .post('/promote', async (c) => {
-      controller.promote(named(c.req.param('service')), (await bodyOf(c, askerBody)).by)
+      const { by, holds } = await bodyOf(c, promoteBody)
+      controller.promote(named(c.req.param('service')), by, holds)
       return c.json({ ok: true })
     })
     .post('/pause', async (c) => {

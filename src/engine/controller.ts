@@ -121,8 +121,11 @@ export class Controller {
     return this.#groups.watch(id, listener)
   }
 
-  promote(service: ServiceName, by?: string): void {
-    this.#crew.controlsOf(service).promote()
+  /** Ends one hold, or all until the traffic has moved. */
+  promote(service: ServiceName, by?: string, holds: 'one' | 'all' = 'one'): void {
+    const controls = this.#crew.controlsOf(service)
+    if (holds === 'all') controls.promoteFully()
+    else controls.promote()
     this.#crew.note(service, { verb: 'promote', by })
   }
 

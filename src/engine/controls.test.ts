@@ -20,6 +20,22 @@ it('spends one promotion on one hold', () => {
   expect(controls.hurried.aborted).toBe(false)
 })
 
+it('spends a full promotion on every hold until all traffic has moved', () => {
+  const controls = new Controls()
+  controls.promoteFully()
+  controls.holdOver()
+  expect(controls.hurried.aborted).toBe(true)
+  controls.allMoved()
+  expect(controls.hurried.aborted).toBe(false)
+})
+
+it('leaves a promotion for one hold alone when all traffic has moved', () => {
+  const controls = new Controls()
+  controls.promote()
+  controls.allMoved()
+  expect(controls.hurried.aborted).toBe(true)
+})
+
 it('ends a pause when the rollout is aborted, and keeps the reason', () => {
   const controls = new Controls()
   controls.pause('lunch')

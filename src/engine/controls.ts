@@ -6,6 +6,7 @@ export class Controls {
   readonly #halt = new AbortController()
   readonly #condemned = new AbortController()
   #hurry = new AbortController()
+  #fully = false
   #paused: { readonly reason: string; readonly over: PromiseWithResolvers<void> } | undefined
 
   /** Fires when the rollout is to be undone. */
@@ -46,9 +47,22 @@ export class Controls {
     this.resume()
   }
 
-  /** One promotion is good for one hold. */
+  /** Ends every hold until all traffic has moved, the one that runs and those that come. */
+  promoteFully(): void {
+    this.#fully = true
+    this.promote()
+  }
+
+  /** All traffic has moved: a promotion to there is spent. What comes now is watched as ever. */
+  allMoved(): void {
+    if (!this.#fully) return
+    this.#fully = false
+    this.holdOver()
+  }
+
+  /** One promotion is good for one hold, unless it was for all. */
   holdOver(): void {
-    if (this.#hurry.signal.aborted) this.#hurry = new AbortController()
+    if (!this.#fully && this.#hurry.signal.aborted) this.#hurry = new AbortController()
   }
 
   abort(reason: string): void {

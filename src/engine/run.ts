@@ -1,3 +1,5 @@
+import { ALL } from '../core/names.ts'
+import type { StepData } from '../core/plan.ts'
 import { positionOf } from '../core/position.ts'
 import type { Problem, ProblemJson } from '../core/problem.ts'
 import { asProblem } from './as-problem.ts'
@@ -59,6 +61,7 @@ async function perform(
     // A look without a hold does not spend a promotion: the person meant the hold that comes.
     if (data.kind === 'ask-gate' && data.hold !== 0) work.controls.holdOver()
     if (verdict.kind === 'no') return verdict.problem.toJSON()
+    if (movesAll(data, work)) work.controls.allMoved()
     await done(work, index, what, verdict.note)
     return undefined
   } catch (error) {
@@ -67,6 +70,11 @@ async function perform(
     if (problem.code === 'lease-lost') throw problem
     return problem.toJSON()
   }
+}
+
+/** From here on nothing but the bake is left to be watched. */
+function movesAll(data: StepData, { rollout }: Work): boolean {
+  return data.kind === 'shift-traffic' && data.to[rollout.plan.to] === ALL
 }
 
 /** Why a person or the judge ends it. */

@@ -7,5 +7,5 @@ export function promote(): Command {
     description: 'Be content: end the hold that the rollout is in, or the next one',
     heard: 'the hold is over; watch it: midflight status --watch',
     takesReason: 'no',
-  })
+  }).option('--full', 'end every hold until the new release has all traffic')
 }
