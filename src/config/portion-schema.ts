@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ALL } from '../core/names.ts'
 import type { Portion } from '../core/portion.ts'
-import { share, whole } from './scalar-schema.ts'
+import { whole } from './scalar-schema.ts'
+import { parseShare } from './share.ts'
 
 /** A number of instances, or a share of them such as 25%. */
 export function portion(bounds: {
@@ -9,6 +9,11 @@ export function portion(bounds: {
   readonly to: number
 }): z.ZodType<Portion, number | string> {
   const error = `must be a whole number from ${bounds.from} to ${bounds.to}, or a share of the instances such as 25%`
-  const part = share({ from: bounds.from, to: ALL }).transform((each) => ({ share: each }))
+  const part = z.string({ error }).transform((text, context) => {
+    const share = parseShare(text)
+    if (share !== undefined && share >= bounds.from) return { share }
+    context.addIssue(error)
+    return z.NEVER
+  })
   return z.union([whole(bounds), part], { error })
 }

@@ -47,10 +47,10 @@ const rolling = z.strictObject({
     .default('rolling')
     .describe('Replaces instances a batch at a time'),
   batch: portion({ from: 1, to: 100 })
-    .default(1)
+    .prefault(1)
     .describe('How many instances are replaced at a time, or which share of them, rounded up'),
   surge: portion({ from: 0, to: 100 })
-    .default(1)
+    .prefault(1)
     .describe(
       'How many instances, or which share of them, may run beyond the wanted number meanwhile, at most `batch`',
     ),

@@ -80,12 +80,12 @@ describe('a fault', () => {
     ['rollout: { errors: 5 }', '3:20: rollout.errors must be a share such as 5%', 'errors: 5%'],
     [
       'rollout: { batch: 25%, surge: 50% }\ninstances: 8',
-      '3:26: rollout.surge must not be larger than batch, is 50%',
+      '3:31: rollout.surge must not be larger than batch, is "50%"',
       'surge: 1',
     ],
     [
       'rollout: { batch: some }',
-      '3:19: rollout.batch must be a whole number from 1 to 100, or a share of the instances such as 25%, is some',
+      '3:19: rollout.batch must be a whole number from 1 to 100, or a share of the instances such as 25%, is "some"',
       'batch: 1',
     ],
     [
