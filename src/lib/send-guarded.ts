@@ -2,7 +2,7 @@ import { lookup as resolve } from 'node:dns/promises'
 import { once } from 'node:events'
 import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http'
 import { request as requestTls } from 'node:https'
-import { type LookupFunction, isIP } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { isPrivate } from './is-private.ts'
 
 export interface Sending {
@@ -20,10 +20,18 @@ export type Received =
   | { readonly kind: 'answer'; readonly status: number; readonly body: string }
   | { readonly kind: 'failure'; readonly why: string }
 
-interface Place {
+export interface Place {
   readonly address: string
   readonly family: number
 }
+
+/** Who knows where names lead, and which addresses are nobody's but ours. */
+export interface Names {
+  resolve(host: string): Promise<Place[]>
+  isPrivate(address: string): boolean
+}
+
+const SYSTEM: Names = { resolve: async (host) => resolve(host, { all: true }), isPrivate }
 
 const MOST_REDIRECTS = 3
 
@@ -33,19 +41,23 @@ const MOST_REDIRECTS = 3
  * unless the configured URL is one itself. It connects to the very address that was looked at, so that a name cannot
  * mean another one a moment later. Rejects only when the signal fires, with its reason.
  */
-export async function sendGuarded(sending: Sending, signal: AbortSignal): Promise<Received> {
+export async function sendGuarded(
+  sending: Sending,
+  signal: AbortSignal,
+  names: Names = SYSTEM,
+): Promise<Received> {
   try {
-    return await follow(sending, signal)
+    return await follow(sending, signal, names)
   } catch (error) {
     signal.throwIfAborted()
     return failure(`it could not be asked (${codeOf(error)})`)
   }
 }
 
-async function follow(sending: Sending, signal: AbortSignal): Promise<Received> {
+async function follow(sending: Sending, signal: AbortSignal, names: Names): Promise<Received> {
   let url = new URL(sending.url)
-  let places = await placesOf(url, signal)
-  const mayBePrivate = places.some(({ address }) => isPrivate(address))
+  let places = await placesOf(url, signal, names)
+  const mayBePrivate = places.some(({ address }) => names.isPrivate(address))
   let headers = sending.headers
   for (let left = MOST_REDIRECTS; ; left -= 1) {
     const answer = await send({ ...sending, headers }, { url, places, signal })
@@ -54,8 +66,8 @@ async function follow(sending: Sending, signal: AbortSignal): Promise<Received> 
     answer.destroy()
     if (left === 0) return failure(`it redirects more than ${MOST_REDIRECTS} times`)
     if (!isAsSafe(url, next)) return failure(`it redirects to ${next.protocol}//${next.host}`)
-    places = await placesOf(next, signal)
-    if (!mayBePrivate && places.some(({ address }) => isPrivate(address)))
+    places = await placesOf(next, signal, names)
+    if (!mayBePrivate && places.some(({ address }) => names.isPrivate(address)))
       return failure(`it redirects to ${next.host}, which is a private address`)
     if (next.origin !== url.origin) headers = {}
     url = next
@@ -63,11 +75,11 @@ async function follow(sending: Sending, signal: AbortSignal): Promise<Received> 
 }
 
 /** Where a host is now: what is asked next goes to one of these and to no other. */
-async function placesOf(url: URL, signal: AbortSignal): Promise<Place[]> {
+async function placesOf(url: URL, signal: AbortSignal, names: Names): Promise<Place[]> {
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const family = isIP(host)
   if (family !== 0) return [{ address: host, family }]
-  return Promise.race([resolve(host, { all: true }), whenAborted(signal)])
+  return Promise.race([names.resolve(host), whenAborted(signal)])
 }
 
 async function whenAborted(signal: AbortSignal): Promise<never> {
@@ -94,7 +106,9 @@ async function send(sending: Sending, { url, places, signal }: Way): Promise<Inc
   const options: RequestOptions = { method, headers, lookup, signal, agent: false }
   const request = url.protocol === 'https:' ? requestTls : requestPlain
   const asking = request(url, options).end(body)
-  const [answer] = (await once(asking, 'response', { signal })) as [IncomingMessage]
+  // Until there is an answer `once` hears of errors, then whoever reads it; the request tells of some a second time.
+  asking.on('error', () => undefined)
+  const [answer] = (await once(asking, 'response')) as [IncomingMessage]
   return answer
 }
 

@@ -3,8 +3,8 @@ import { type LocalTime, localTimeIn } from './local-time.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-/** A freeze of two years, and the week in which a window must come. */
-const FAR_MS = 740 * 24 * HOUR_MS
+/** A freeze of a year, and the week in which a window must come. */
+const FAR_MS = 380 * 24 * HOUR_MS
 
 /** Why a rollout may not go on now. */
 export interface Closure {
