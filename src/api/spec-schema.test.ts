@@ -4,6 +4,7 @@ import { specSchema } from './spec-schema.ts'
 
 it.each([
   head,
+  `${head}listen: false\nready: { alive: 10s }\n`,
   `${head}
 build: npm ci
 listen: 443

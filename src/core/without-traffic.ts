@@ -3,14 +3,17 @@ import type { Plan, StepData, StepKind } from './plan.ts'
 /** What a worker has no use for. */
 const OF_TRAFFIC: readonly StepKind[] = ['shift-traffic', 'drain', 'open-preview', 'close-preview']
 
-/** The plan of a worker: the same instances come and go in the same order, and each gate only asks whether they live. */
+/**
+ * The plan of a worker: the same instances come and go in the same order, and the gate only watches whether they live.
+ * Whoever else is asked while a gate watches is asked when it has watched.
+ */
 export function withoutTraffic({ judge: _, ...plan }: Plan): Plan {
   const steps = plan.steps.filter(({ kind }) => !OF_TRAFFIC.includes(kind))
-  return { ...plan, steps: steps.map(watched) }
+  return { ...plan, steps: steps.flatMap(watched) }
 }
 
-function watched(step: StepData): StepData {
-  if (step.kind !== 'ask-gate') return step
-  const { release, slots, hold } = step
-  return { kind: 'watch-instances', release, slots, hold }
+function watched(step: StepData): readonly StepData[] {
+  if (step.kind !== 'ask-gate') return [step]
+  const { release, slots, hold, during = [] } = step
+  return [{ kind: 'watch-instances', release, slots, hold }, ...during]
 }

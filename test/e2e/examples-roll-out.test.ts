@@ -1,4 +1,4 @@
-import { appendFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Rollout } from '../../src/core/rollout.ts'
@@ -11,6 +11,7 @@ import { anExample, type Example } from '../support/example.ts'
 import { missing as missingPostgres, startPostgres } from '../support/postgres.ts'
 import { missing as missingPython } from '../support/python.ts'
 import { missing as missingRedis, startRedis } from '../support/redis.ts'
+import { until } from '../support/until.ts'
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -88,4 +89,27 @@ describe('the examples, from one version to the next under load', () => {
     expect([promoted(back), back.plan.to]).toEqual(['promoted', 'v1'])
     expect(judge(await load.stop())).toMatchObject({ proven: true, bad: {}, failures: [] })
   })
+
+  it('04: a queue worker that nobody sends requests, and each job is done once', async () => {
+    const example = await given('04-queue-worker', [])
+    const queue = join(example.folder, 'queue')
+    await writeFile(join(example.folder, '.env'), `QUEUE=${queue}\n`)
+    await mkdir(join(queue, 'todo'), { recursive: true })
+    await appendFile(join(example.folder, 'midflight.yaml'), 'rollout: { bake: 2s }\n')
+    expect(promoted(await example.run('up', '--detach'))).toBe('promoted')
+
+    const jobs = Array.from({ length: 400 }, (_, index) => `letter-${index}`)
+    await Promise.all(jobs.map(async (job) => writeFile(join(queue, 'todo', job), '')))
+    await writeFile(join(example.folder, 'version.txt'), '2\n')
+    expect(promoted(await example.run('deploy'))).toBe('promoted')
+    const done = await until(
+      async () => (await readFile(join(queue, 'done.log'), 'utf8')).trim().split('\n'),
+      (lines) => lines.length >= jobs.length,
+    )
+    expect(done.map((line) => line.split(' ')[0]).toSorted()).toEqual(jobs.toSorted())
+    expect(new Set(done.map((line) => line.split(' ')[1]))).toEqual(new Set(['1', '2']))
+
+    await writeFile(join(example.folder, 'version.txt'), 'broken\n')
+    expect(promoted(await example.run('deploy'))).toMatchObject({ code: 'instance-ended' })
+  }, 120_000)
 })
