@@ -4,8 +4,9 @@ import type { Tools } from './tools.ts'
 /** How many releases are kept to go back to, besides what runs. */
 export const KEPT_RELEASES = 5
 
-/** Removes the oldest releases that nothing uses and nobody is likely to go back to. */
+/** Removes the oldest releases that nothing uses and nobody is likely to go back to, and what the judge saw long ago. */
 export async function prune(tools: Tools, service: ServiceName): Promise<void> {
+  await tools.records.prune(service)
   const record = await tools.services.read(service)
   const running = (await tools.runtime.list(service)).map((instance) => instance.release)
   const used = new Set([record?.live, record?.warm?.release, ...running])
