@@ -1,6 +1,7 @@
 import { placeOf } from '../core/group.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Problem, ProblemJson } from '../core/problem.ts'
+import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
 import { asProblem } from './as-problem.ts'
 import { deploy } from './deploy.ts'
@@ -64,9 +65,16 @@ async function launched(
   const found = await findRollout(work, service, { kind: 'deploy', to })
   if (found) return found
   await markGroup(work, { mark: 'begun', member: index })
-  const amend = (plan: Plan) => keepOld(withDoubts(doubts)(plan))
-  const how = { amend, by: groupName(work) }
-  return begun(async () => deploy(tools, crew, await findRelease(tools, service, to), how))
+  return begun(async () => {
+    const release = await findRelease(tools, service, to)
+    const amend = (plan: Plan) => amended(withDoubts(doubts)(plan), release)
+    return deploy(tools, crew, release, { amend, by: groupName(work) })
+  })
+}
+
+/** A worker cannot be kept without work: an old one beside the new one would go on taking jobs. */
+function amended(plan: Plan, { spec }: Release): Plan {
+  return spec.listen === undefined ? plan : keepOld(plan)
 }
 
 /** The reason of one member, as the reason of all. */

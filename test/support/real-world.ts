@@ -87,7 +87,7 @@ export async function realWorld(): Promise<RealWorld> {
       return workshop.make(aServiceIn(app, { listen, ready, instances: 1, ...set }), id)
     },
     dispose: async () => {
-      for (const instance of await runtime.list('shop')) {
+      for (const instance of await runtime.list()) {
         await runtime.stop(instance.id, { drainMs: 0, signal: 'SIGTERM', killMs: 1_000 })
       }
       await router.stop({ drainMs: 0 })
