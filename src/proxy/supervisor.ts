@@ -276,6 +276,7 @@ export class Supervisor {
     this.#charge.become(change)
     if (change.post) this.#health.watch(change.post.route)
     else this.#health.forget(change.service)
+    this.#sights.keepOnly(change.service, change.post?.route.instances ?? [])
     return await this.#fleet.obey(ordersFor(change.service, this.#charge, this.#health))
   }
 

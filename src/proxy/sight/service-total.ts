@@ -24,6 +24,8 @@ interface ReleaseTotal {
 
 /** So many releases are kept: those that answered last. */
 const RELEASES = 8
+/** All instances of a release that are no more; none has this id. */
+const GONE: InstanceId = ''
 /** So many incidents are kept: a reading that comes ten times a second misses none. */
 const INCIDENTS = 5_000
 
@@ -56,6 +58,17 @@ export class ServiceTotal {
     if (delta.incidents) this.#addIncidents(delta.incidents)
   }
 
+  /** Of those that are gone only the sum is kept: they would pile up for as long as their release answers. */
+  keepOnly(instances: ReadonlySet<InstanceId>): void {
+    for (const release of this.#releases.values())
+      for (const [id, total] of release.instances) {
+        if (id === GONE || instances.has(id)) continue
+        release.instances.delete(id)
+        for (const cell of total.since(-1, 0).cells)
+          instanceOf(release, GONE).restore(cell, this.#cursor)
+      }
+  }
+
   since(cursor: number, nowMs: number): ServiceSights {
     const releases = [...this.#releases]
     const instances = releases.flatMap(([, release]) => [...release.instances])
@@ -66,7 +79,9 @@ export class ServiceTotal {
         releases.map(([id, release]) => [id, release.all.since(cursor, nowMs)] as const),
       ),
       instances: Object.fromEntries(
-        instances.map(([id, total]) => [id, total.since(cursor, nowMs)] as const),
+        instances
+          .filter(([id]) => id !== GONE)
+          .map(([id, total]) => [id, total.since(cursor, nowMs)] as const),
       ),
       ...(this.#fallbacks && { fallbacks: this.#fallbacks }),
       ...(this.#mirror && { mirror: this.#mirror }),

@@ -55,6 +55,17 @@ describe('the sum of what all workers saw', () => {
     expect(again.since('shop', 0, 0)?.releases['v1']?.perSecond).toBe(0)
   })
 
+  it('keeps of instances that are gone only their part of the release, also when it is read again', () => {
+    const sum = added(cell(), cell({ instance: 'shop.v1.1' }), cell({ instance: 'shop.v1.2' }))
+    sum.keepOnly('shop', [{ id: 'shop.v1.1' }])
+    for (const each of [sum, new SightSum(structuredClone(sum.whole()))]) {
+      const seen = each.since('shop', 0, 0)
+      expect(Object.keys(seen?.instances ?? {})).toEqual(['shop.v1.1'])
+      expect(sizeOf(seen?.releases['v1']?.cells[0]?.whole ?? [])).toBe(3)
+    }
+    expect(sum.whole()['shop']?.cells).toHaveLength(2)
+  })
+
   it('keeps the eight releases that answered last', () => {
     const sum = added(
       ...Array.from({ length: 12 }, (_, n) => cell({ release: `v${n}`, instance: `shop.v${n}.0` })),

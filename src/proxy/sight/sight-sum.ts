@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../core/names.ts'
+import type { InstanceId, ServiceName } from '../../core/names.ts'
 import { type ServiceSights, ServiceTotal } from './service-total.ts'
 import type { SightDelta } from './sight-delta.ts'
 
@@ -37,6 +37,11 @@ export class SightSum {
    */
   since(service: ServiceName, cursor: number, nowMs: number): ServiceSights | undefined {
     return this.#services.get(service)?.since(cursor, nowMs)
+  }
+
+  /** The instances of the service are these now: what was seen of others counts for their releases only. */
+  keepOnly(service: ServiceName, instances: readonly { readonly id: InstanceId }[]): void {
+    this.#services.get(service)?.keepOnly(new Set(instances.map(({ id }) => id)))
   }
 
   /** A service that is removed and comes back later begins anew. */
