@@ -8,6 +8,7 @@ import {
 } from '../core/names.ts'
 import type { Release } from '../core/release.ts'
 import type { RouteInstance } from '../core/route.ts'
+import type { World } from '../core/step.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import type { Crew } from './crew.ts'
 import { take } from './deploy.ts'
@@ -23,6 +24,8 @@ export class Keeper {
   readonly #crew: Crew
   /** When an instance may be started again, and how long it waits after that: it doubles while it keeps ending. */
   readonly #waits = new Map<InstanceId, { readonly untilMs: number; readonly nextMs: number }>()
+  /** Why something could not be looked after, as the log has it already. */
+  readonly #said = new Map<string, string>()
   /** When what is warm ends, by the clock that does not jump. */
   readonly #warmEnds = new Map<
     ServiceName,
@@ -49,24 +52,34 @@ export class Keeper {
     }
   }
 
-  /** What fails is tried again a second later; whoever operates it must be able to see why. */
+  /** What fails is tried again a second later; whoever operates it must be able to see why, and to read the rest of the log. */
   async #aloud(what: string, work: () => Promise<void>): Promise<void> {
-    await work().catch((error: unknown) => {
+    try {
+      await work()
+      this.#said.delete(what)
+    } catch (error) {
+      if (this.#said.get(what) === String(error)) return
+      this.#said.set(what, String(error))
       this.#tools.log('could not look after it', { what, error: String(error) })
-    })
+    }
   }
 
   /** Goes on with rollouts that nobody executes: an earlier controller left them, or this one had to let go. */
   async takeUp(): Promise<void> {
     for (const service of await this.#tools.rollouts.unfinished()) {
-      await this.#crew.alone(service, async () => {
-        const [rollout] = await this.#tools.rollouts.list(service, { limit: 1 })
-        if (!rollout || rollout.state.phase === 'finished') return
-        if (this.#crew.isRunning(service)) return
-        this.#tools.log('rollout taken up', { rollout: rollout.id, state: rollout.state })
-        await take(this.#tools, this.#crew, rollout)
-      })
+      // One that cannot be taken up, because a newer version began it, keeps nobody from the others.
+      await this.#aloud(`the rollout of ${service}`, async () => this.#takeUpOne(service))
     }
+  }
+
+  async #takeUpOne(service: ServiceName): Promise<void> {
+    await this.#crew.alone(service, async () => {
+      const [rollout] = await this.#tools.rollouts.list(service, { limit: 1 })
+      if (!rollout || rollout.state.phase === 'finished') return
+      if (this.#crew.isRunning(service)) return
+      await take(this.#tools, this.#crew, rollout)
+      this.#tools.log('rollout taken up', { rollout: rollout.id, state: rollout.state })
+    })
   }
 
   async #look(service: ServiceName, signal: AbortSignal): Promise<void> {
@@ -103,15 +116,22 @@ export class Keeper {
     }
   }
 
-  /** While a rollout moves instances itself, only one that ended under traffic is replaced. */
+  /**
+   * While a rollout moves instances itself, only one that ended under traffic is replaced. Nobody changes the route between
+   * the look and the start: the rollout would drain and stop the one that ended, and its successor would stay for ever.
+   */
   async #replaceEnded(release: Release): Promise<void> {
-    const instances = await this.#tools.runtime.list(release.service)
-    const members = await this.#members(release.service)
-    for (const instance of instances.filter((each) => each.release === release.id)) {
-      const member = members.find((each) => each.id === instance.id)
-      const hasEnded = instance.state.kind === 'ended' && member?.state === 'serving'
-      if (!hasEnded || !this.#crew.isRunning(release.service)) continue
-      if (this.#mayStart(instance.id)) await this.#start(release, instance.slot, instance)
+    const { service } = release
+    for (const { id, slot, state, release: of } of await this.#tools.runtime.list(service)) {
+      if (of !== release.id || state.kind === 'running') continue
+      const world = worldOf(this.#tools, service)
+      await world.exclusive(async () => {
+        const ended = (await this.#tools.runtime.list(service)).find((each) => each.id === id)
+        const member = (await this.#members(service)).find((each) => each.id === id)
+        const hasEnded = ended?.state.kind === 'ended' && member?.state === 'serving'
+        if (!hasEnded || !this.#crew.isRunning(service) || !this.#mayStart(id)) return
+        await this.#start(release, slot, ended, { ...world, exclusive: async (work) => work() })
+      })
     }
   }
 
@@ -128,8 +148,12 @@ export class Keeper {
     await this.#tools.steps['shift-traffic'].do(data, worldOf(this.#tools, service), {})
   }
 
-  async #start(release: Release, slot: number, ended: Instance | undefined): Promise<void> {
-    const world = worldOf(this.#tools, release.service)
+  async #start(
+    release: Release,
+    slot: number,
+    ended: Instance | undefined,
+    world: World = worldOf(this.#tools, release.service),
+  ): Promise<void> {
     const data = { kind: 'start-instances', release: release.id, slots: [slot] } as const
     await this.#tools.steps['start-instances'].do(data, world, {})
     this.#tools.log('instance replaced', { release: release.id, slot, ended: ended?.state })
