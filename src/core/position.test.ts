@@ -29,6 +29,16 @@ it('remembers a pause, and forgets it when it is over', () => {
   })
 })
 
+it('knows a pause within a step from one between two', () => {
+  const paused = { mark: 'paused', step: 0, reason: 'no answer' } as const
+  expect(at({ mark: 'begun', step: 0 }, paused)).toMatchObject({ begun: true, paused: 'no answer' })
+  const between = { ...paused, step: 1 }
+  expect(at({ mark: 'begun', step: 0 }, { mark: 'done', step: 0 }, between)).toMatchObject({
+    step: 1,
+    begun: false,
+  })
+})
+
 it('walks backwards once it has turned', () => {
   const turned = { mark: 'turned', step: 2, because } as const
   expect(at(turned)).toEqual({ phase: 'undoing', step: 2, because })

@@ -10,6 +10,8 @@ import { askOutside } from './pass-gate.ts'
 export function besideGates(watching: Steps['ask-gate']): Steps['ask-gate'] {
   return {
     ...watching,
+    describe: (data) =>
+      [watching.describe(data), ...(data.during ?? []).map(({ gate }) => gate)].join(', ask '),
     do: async (data, world, options) => {
       if (!data.during?.length) return watching.do(data, world, options)
       const over = new AbortController()
