@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { writeWhole } from '../lib/write-whole.ts'
+import { groupSchemaFile } from './group-schema-file.ts'
 import { referencePage } from './reference.ts'
 import { schemaFile } from './schema-file.ts'
 
@@ -9,4 +10,5 @@ const inRepository = (path: string): string =>
   fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 await writeWhole(inRepository('schema.json'), schemaFile(), READABLE_BY_ALL)
+await writeWhole(inRepository('group-schema.json'), groupSchemaFile(), READABLE_BY_ALL)
 await writeWhole(inRepository('docs/reference/midflight-yaml.md'), referencePage(), READABLE_BY_ALL)

@@ -16,6 +16,7 @@ import {
   type GroupWork,
   markGroup,
   memberAt,
+  passAbort,
 } from './group-work.ts'
 import { keepOld } from './keep-old.ts'
 import { withDoubts } from './look-ahead.ts'
@@ -49,7 +50,8 @@ async function rollOut(work: GroupWork, index: number): Promise<ProblemJson | un
   const { service } = memberAt(work, index)
   const rollout = await launched(work, index)
   if ('because' in rollout) return told(service, rollout.because.toJSON())
-  const ended = await endOf(work, rollout)
+  const forget = passAbort(work, service)
+  const ended = await endOf(work, rollout).finally(forget)
   if (ended.outcome !== 'promoted') return told(service, ended.because ?? reasonless(rollout))
   await markGroup(work, { mark: 'promoted', member: index, rollout: rollout.id })
   return undefined

@@ -69,17 +69,12 @@ export async function begun(
 /** Waits for the end of a rollout, also when another turn of the keeper has to take it up again. Rejects when halted. */
 export async function endOf(work: GroupWork, { id, service }: Rollout): Promise<Ended> {
   const { tools, crew, controls } = work
-  const forget = passAbort(work, service)
-  try {
-    for (;;) {
-      await crew.ended(service)
-      controls.halted.throwIfAborted()
-      const state = (await tools.rollouts.read(id))?.state
-      if (state?.phase === 'finished') return state
-      await tools.clock.sleep(AGAIN_MS, { signal: controls.halted })
-    }
-  } finally {
-    forget()
+  for (;;) {
+    await crew.ended(service)
+    controls.halted.throwIfAborted()
+    const state = (await tools.rollouts.read(id))?.state
+    if (state?.phase === 'finished') return state
+    await tools.clock.sleep(AGAIN_MS, { signal: controls.halted })
   }
 }
 
@@ -88,8 +83,8 @@ export function abortOf({ aborted }: Controls): Problem | undefined {
   return aborted.aborted ? asProblem(aborted.reason) : undefined
 }
 
-/** An abort of the group is one of the member that rolls out. */
-function passAbort({ crew, controls }: GroupWork, service: ServiceName): () => void {
+/** An abort of the group is one of the member that rolls out, until the returned function is called. */
+export function passAbort({ crew, controls }: GroupWork, service: ServiceName): () => void {
   const pass = () => {
     const reason = String(abortOf(controls)?.data['reason'])
     if (crew.isRunning(service)) crew.controlsOf(service).abort(reason)
