@@ -7,6 +7,7 @@ import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { ServiceSpec } from '../core/service.ts'
 import type { ServiceRecord } from '../core/store.ts'
+import { checkKnown } from './check-known.ts'
 import { checkSameKind } from './check-same-kind.ts'
 import type { Crew } from './crew.ts'
 import { lookAhead } from './look-ahead.ts'
@@ -95,6 +96,7 @@ export async function rollback(
   const id = to ?? record?.warm?.release ?? (await lastGood(tools, service, record))
   const release = await findRelease(tools, service, id)
   if (record?.live === id) throw alreadyLive(service, id)
+  await checkSameKind(tools, release.spec)
   const { gate } = release.spec.rollout
   return launch(tools, crew, release, {
     kind: 'rollback',
@@ -113,6 +115,8 @@ interface Manner {
 
 async function launch(tools: Tools, crew: Crew, release: Release, how: Manner): Promise<Rollout> {
   return crew.alone(release.service, async () => {
+    const [last] = await tools.rollouts.list(release.service, { limit: 1 })
+    if (last && last.state.phase !== 'finished') checkKnown(last, tools.steps)
     const now = await readNow(tools, release.service)
     const baseline = await readBaseline(tools, release.service)
     const planned = planFor(tools.strategies, now, release, how.spec)
@@ -125,6 +129,7 @@ async function launch(tools: Tools, crew: Crew, release: Release, how: Manner): 
 
 /** Begins a rollout, or goes on with one that an earlier controller left behind. */
 export async function take(tools: Tools, crew: Crew, rollout: Rollout): Promise<void> {
+  checkKnown(rollout, tools.steps)
   const release = await findRelease(tools, rollout.service, rollout.plan.to)
   const before = await tools.services.read(rollout.service)
   const promoted: ServiceRecord = { spec: release.spec, live: release.id }

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Journal, JournalEntry, JournalMark } from '../core/journal.ts'
+import { newerJournal } from '../core/newer-journal.ts'
 import { Problem } from '../core/problem.ts'
 import type { Row, Statements } from './statement.ts'
 
@@ -45,8 +46,21 @@ export function checkLease(statements: Statements, fence: number): void {
   if (current !== fence) throw leaseLost(fence, current)
 }
 
+/** Each mark there is, so that a forgotten one is a type error. */
+const KNOWN: Readonly<Record<JournalMark['mark'], true>> = {
+  begun: true,
+  done: true,
+  turned: true,
+  'undo-begun': true,
+  undone: true,
+  paused: true,
+  resumed: true,
+}
+
 function entryIn(row: Row): JournalEntry {
   const mark = JSON.parse(String(row['mark'])) as JournalMark
+  if (!Object.hasOwn(KNOWN, mark.mark))
+    throw newerJournal(Number(row['rollout']), `mark "${mark.mark}"`)
   return { ...mark, seq: Number(row['seq']), atMs: Number(row['at']) }
 }
 

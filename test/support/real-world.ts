@@ -26,6 +26,7 @@ const APP = `require('node:http').createServer((q, s) => s.end(process.env.MIDFL
 /** Real processes, a real proxy and a real store, for tests of what the engine does with them. */
 export interface RealWorld {
   readonly port: number
+  readonly stateDirectory: string
   /** The tools as a controller has them; a new call is a new controller, and the one before is overtaken. */
   tools(): Tools & Store
   /** A release of a small web app that answers with its own name. */
@@ -51,6 +52,7 @@ export async function realWorld(): Promise<RealWorld> {
   const inTurn = turns()
   return {
     port,
+    stateDirectory,
     tools: () => {
       const store = openStore(stateDirectory, clock)
       stores.push(store)
