@@ -53,8 +53,10 @@ const STATUS: Readonly<Record<string, 401 | 404 | 409 | 500>> = {
   'service-unknown': 404,
   'release-unknown': 404,
   'rollout-unknown': 404,
+  'group-unknown': 404,
   'no-rollout': 409,
   'rollout-running': 409,
+  'group-running': 409,
   'release-exists': 409,
   unexpected: 500,
 }

@@ -19,6 +19,12 @@ export interface DeployBody extends PlanBody, Asker {
   readonly ifBusy: IfBusy
 }
 
+export interface GroupBody {
+  readonly name: string
+  /** In the order in which they roll out. */
+  readonly members: readonly PlanBody[]
+}
+
 export interface RollbackBody extends Asker {
   readonly release?: string
   readonly ifBusy: IfBusy
@@ -48,6 +54,10 @@ export const deployBody: z.ZodType<DeployBody> = z.strictObject({
   release,
   ifBusy,
   by,
+})
+export const groupBody: z.ZodType<GroupBody> = z.strictObject({
+  name: z.string().regex(/^[A-Za-z][\w-]{0,62}$/),
+  members: z.array(planBody).min(2).max(100),
 })
 export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy, by })
 export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { RolloutEvent } from '../core/event.ts'
 import type { DescribedRequest, Explanation } from '../core/explanation.ts'
 import { Problem } from '../core/problem.ts'
 import type { AccessRecord } from '../core/access.ts'
@@ -18,6 +19,7 @@ import {
   reasonBody,
   rollbackBody,
 } from './contract.ts'
+import { groupRoutes } from './group-routes.ts'
 import { watching } from './watching.ts'
 
 /** What the API needs from the process it lives in. */
@@ -44,7 +46,7 @@ export function routes(host: Host): Hono {
   app.route('/v1/services/:service', serviceRoutes(host))
   app.route('/v1/services/:service', askRoutes(host))
   app.get('/v1/rollouts/:rollout/events', (c) =>
-    lines(c, (signal) => watching(controller, Number(c.req.param('rollout')), signal)),
+    lines(c, (signal) => watching(watchOf(controller, Number(c.req.param('rollout'))), signal)),
   )
   app.get('/v1/rollouts/:rollout/why', async (c) =>
     c.json(await controller.why(Number(c.req.param('rollout')))),
@@ -52,6 +54,7 @@ export function routes(host: Host): Hono {
   app.get('/v1/rollouts/:rollout/replay', async (c) =>
     c.json(await controller.replay(Number(c.req.param('rollout')))),
   )
+  app.route('/v1/groups', groupRoutes(controller))
   app.post('/v1/down', async (c) => {
     await host.down()
     return c.json({ ok: true })
@@ -87,6 +90,7 @@ function serviceRoutes(host: Host): Hono {
         host.accessLog(named(c.req.param('service')), filterIn(c.req.query()), signal),
       ),
     )
+    .post('/check', async (c) => c.json(await controller.check(await bodyOf(c, planBody))))
     .post('/plan', async (c) => c.json(await controller.plan(await bodyOf(c, planBody))))
     .post('/deploy', async (c) => {
       const { ifBusy, ...request } = await bodyOf(c, deployBody)
@@ -130,6 +134,11 @@ function askRoutes({ controller }: Host): Hono {
       controller.abort(named(c.req.param('service')), reason, by)
       return c.json({ ok: true })
     })
+}
+
+function watchOf(controller: Controller, rollout: number) {
+  return async (listener: (event: RolloutEvent) => void): Promise<() => void> =>
+    controller.watch(rollout, listener)
 }
 
 async function greeting({ controller, version }: Host): Promise<Greeting> {

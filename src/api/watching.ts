@@ -1,19 +1,15 @@
-import type { RolloutEvent } from '../core/event.ts'
-import type { Controller } from '../engine/controller.ts'
-
-/** A rollout's events as an iterable: what was, then what comes, up to its end. */
-export async function* watching(
-  controller: Controller,
-  rollout: number,
+/** The events of a rollout or a group as an iterable: what was, then what comes, up to its end. */
+export async function* watching<T extends { readonly event: string }>(
+  watch: (listener: (event: T) => void) => Promise<() => void>,
   signal: AbortSignal,
-): AsyncGenerator<RolloutEvent> {
-  const waiting: RolloutEvent[] = []
+): AsyncGenerator<T> {
+  const waiting: T[] = []
   let wake = Promise.withResolvers<void>()
-  const hear = (event: RolloutEvent) => {
+  const hear = (event: T) => {
     waiting.push(event)
     wake.resolve()
   }
-  const forget = await controller.watch(rollout, hear)
+  const forget = await watch(hear)
   const leave = () => {
     wake.resolve()
   }
