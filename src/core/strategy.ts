@@ -14,6 +14,8 @@ export interface Now {
 export interface Running {
   readonly release: ReleaseId
   readonly slots: readonly number[]
+  /** Of these, those that could take traffic at once: they run, and the router watches them. Unset: nobody looked. */
+  readonly serving?: readonly number[]
 }
 
 /** A pure function from *now* and *next* to a plan. It never acts. */

@@ -1,8 +1,10 @@
+import type { Instance } from '../core/instance.ts'
 import type { ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'
 import type { RolloutSpec } from '../core/rollout-spec.ts'
+import type { Route } from '../core/route.ts'
 import type { Now, Running } from '../core/strategy.ts'
 import { withoutTraffic } from '../core/without-traffic.ts'
 import type { Strategies, Tools } from './tools.ts'
@@ -11,15 +13,26 @@ import type { Strategies, Tools } from './tools.ts'
 export async function readNow(tools: Tools, service: ServiceName): Promise<Now> {
   const record = await tools.services.read(service)
   const instances = await tools.runtime.list(service)
+  const route = (await tools.router.read(service))?.route
   const byRelease = Map.groupBy(instances, (instance) => instance.release)
   const running = [...byRelease].map(([release, each]): Running => ({
     release,
-    slots: each.map((instance) => instance.slot).toSorted((a, b) => a - b),
+    slots: slotsOf(each),
+    serving: slotsOf(each.filter((instance) => serves(instance, route))),
   }))
   const others = running.filter((each) => each.release !== record?.live)
   if (record?.live === undefined) return { others }
   const live = running.find((each) => each.release === record.live)
   return { live: live ?? { release: record.live, slots: [] }, others }
+}
+
+function slotsOf(instances: readonly Instance[]): readonly number[] {
+  return instances.map((instance) => instance.slot).toSorted((a, b) => a - b)
+}
+
+function serves({ id, generation, state }: Instance, route?: Route): boolean {
+  const member = route?.instances.find((each) => each.id === id && each.generation === generation)
+  return state.kind === 'running' && member?.state === 'serving'
 }
 
 export function planFor(strategies: Strategies, now: Now, next: Release, spec: RolloutSpec): Plan {

@@ -200,12 +200,19 @@ describe('blue-green', () => {
   })
 
   it('goes back to a warm release without touching its instances', () => {
-    const plan = blueGreen({ live: live('v2', 1), others: [live('v1', 1)] }, release('v1', 1), spec)
+    const warm = { ...live('v1', 2), serving: [0, 1] }
+    const plan = blueGreen({ live: live('v2', 1), others: [warm] }, release('v1', 2), spec)
+    expect(printed(plan)).toEqual(['shift v2:100% → v1:100% (1 → 2)', 'gate v1[0,1] 5'])
+  })
+
+  it('starts those of a warm release first that ended meanwhile', () => {
+    const warm = { ...live('v1', 2), serving: [0] }
+    const plan = blueGreen({ live: live('v2', 1), others: [warm] }, release('v1', 2), spec)
     expect(printed(plan)).toEqual([
-      'start v1[0]',
-      'wait v1[0]',
-      'shift v2:100% → v1:100% (1 → 1)',
-      'gate v1[0] 5',
+      'start v1[1]',
+      'wait v1[1]',
+      'shift v2:100% → v1:100% (1 → 2)',
+      'gate v1[0,1] 5',
     ])
   })
 })
