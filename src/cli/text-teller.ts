@@ -1,6 +1,7 @@
 import type { RolloutEvent, StepState } from '../core/event.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { Teller } from './teller.ts'
+import { doubtLines } from './doubt-lines.ts'
 import { oncePerEvent } from './once-per-event.ts'
 import { paint } from './paint.ts'
 import { statusLine } from './status-line.ts'
@@ -56,7 +57,10 @@ function planned({ plan, kind }: Rollout, steps: readonly string[]): string[] {
   const from = plan.from === undefined ? 'first release' : `from ${plan.from}`
   const title = kind === 'rollback' ? `rollback to ${plan.to}` : `${plan.strategy} to ${plan.to}`
   const count = `${steps.length} step${steps.length === 1 ? '' : 's'}`
-  return [paint('bold', `${plan.service}: ${title}, ${from}, ${count}`)]
+  return [
+    paint('bold', `${plan.service}: ${title}, ${from}, ${count}`),
+    ...(plan.doubts ?? []).flatMap(doubtLines),
+  ]
 }
 
 const MARKS: Readonly<Record<StepState, string>> = {

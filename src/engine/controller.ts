@@ -1,4 +1,5 @@
 import type { Account, Replay } from '../core/account.ts'
+import type { Doubt } from '../core/doubt.ts'
 import type { RolloutEvent } from '../core/event.ts'
 import type { Group, GroupEvent, GroupId } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
@@ -9,6 +10,7 @@ import type { Traffic } from '../core/traffic.ts'
 import { turns } from '../lib/turns.ts'
 import { Crew } from './crew.ts'
 import {
+  check,
   deploy,
   type DeployRequest,
   discard,
@@ -23,6 +25,7 @@ import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
 import { withDoubts } from './look-ahead.ts'
+import { Notifying } from './notifying.ts'
 import { prune } from './prune.ts'
 import { readRollout } from './read-rollout.ts'
 import { replay } from './replay.ts'
@@ -46,32 +49,46 @@ export class Controller {
   readonly #preparing = new Map<ServiceName, number>()
   readonly #inTurn = turns()
   #kept: Promise<void> = Promise.resolve()
+  readonly #notifying: Notifying
+  #notified: Promise<void> = Promise.resolve()
 
   constructor(tools: Tools) {
     this.#tools = tools
-    this.#crew = new Crew(tools)
+    this.#notifying = new Notifying(tools)
+    this.#crew = new Crew(tools, (rollout) => {
+      this.#notifying.hear(rollout)
+    })
     this.#groups = new GroupCrew(tools, this.#crew)
   }
 
   /** Goes on with what an earlier controller left unfinished, and looks after every service from now on. */
   async start(): Promise<void> {
-    await this.#tools.preflight.sweep()
+    await this.#sweep()
     const keeper = new Keeper(this.#tools, this.#crew)
     await keeper.takeUp()
     await this.#groups.takeUp()
     this.#kept = keeper.keep(this.#stop.signal)
+    this.#notified = this.#notifying.keep(this.#stop.signal)
   }
 
   /** Lets go of everything where it stands. Instances and traffic go on without this process. */
   async stop(): Promise<void> {
     this.#stop.abort()
     await this.#kept
+    await this.#notified
     await Promise.all([this.#groups.halt(), this.#crew.halt()])
+    await this.#sweep()
   }
 
   async plan(request: DeployRequest): Promise<{ plan: Plan; steps: string[] }> {
     const planned = await plan(this.#tools, request)
     return { plan: planned, steps: describePlan(planned, this.#tools.steps) }
+  }
+
+  /** What a deploy would doubt. Whatever is made to find out is removed again. */
+  async check(request: DeployRequest): Promise<readonly Doubt[]> {
+    const { signal } = this.#stop
+    return this.#inTurn(request.spec.name, async () => check(this.#tools, request, { signal }))
   }
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
@@ -216,6 +233,13 @@ export class Controller {
 
   #isBusy(service: ServiceName): boolean {
     return this.#crew.isRunning(service) || (this.#preparing.get(service) ?? 0) > 0
+  }
+
+  /** A trial that is left over harms nobody: the next controller looks again. */
+  async #sweep(): Promise<void> {
+    await this.#tools.preflight.sweep().catch((error: unknown) => {
+      this.#tools.log('what was left of a preflight could not be removed', { error: String(error) })
+    })
   }
 
   async #prepare(request: DeployRequest): Promise<Prepared> {

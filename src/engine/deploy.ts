@@ -10,7 +10,7 @@ import type { ServiceRecord } from '../core/store.ts'
 import { checkKnown } from './check-known.ts'
 import { checkSameKind } from './check-same-kind.ts'
 import type { Crew } from './crew.ts'
-import { lookAhead } from './look-ahead.ts'
+import { doubtsAbout, lookAhead } from './look-ahead.ts'
 import { checkNewId, nextId, planFor, readNow } from './now.ts'
 import type { Tools } from './tools.ts'
 import { findRelease, readBaseline } from './world.ts'
@@ -51,14 +51,7 @@ export async function prepare(
   request: DeployRequest,
   options: Abortable = {},
 ): Promise<Prepared> {
-  const { spec } = request
-  await checkSameKind(tools, spec)
-  const all = await tools.releases.list(spec.name)
-  const id = request.release ?? nextId(all)
-  checkNewId(id, all)
-  // A controller that crashed after making a release and before recording it left a copy that nothing knows.
-  await tools.workshop.remove(unmade(spec, id))
-  const release = await tools.workshop.make(spec, id)
+  const release = await make(tools, request)
   try {
     const doubts = await lookAhead(tools, release, options)
     await tools.releases.add(release)
@@ -67,6 +60,32 @@ export async function prepare(
     await tools.workshop.remove(release)
     throw error
   }
+}
+
+/** What a deploy would doubt now. Makes the release to find out, and removes it again. */
+export async function check(
+  tools: Tools,
+  request: DeployRequest,
+  options: Abortable = {},
+): Promise<readonly Doubt[]> {
+  const release = await make(tools, request)
+  try {
+    return await doubtsAbout(tools, release, options)
+  } finally {
+    await tools.workshop.remove(release)
+  }
+}
+
+/** The copy alone; nothing is recorded. */
+async function make(tools: Tools, request: DeployRequest): Promise<Release> {
+  const { spec } = request
+  await checkSameKind(tools, spec)
+  const all = await tools.releases.list(spec.name)
+  const id = request.release ?? nextId(all)
+  checkNewId(id, all)
+  // A controller that crashed after making a release and before recording it left a copy that nothing knows.
+  await tools.workshop.remove(unmade(spec, id))
+  return tools.workshop.make(spec, id)
 }
 
 /** Forgets a release that never came to a rollout. */

@@ -6,11 +6,20 @@ import type { Release } from '../core/release.ts'
 import { planFor, readNow } from './now.ts'
 import type { Tools } from './tools.ts'
 
-/**
- * What is doubtful about rolling out this release now. Nothing that serves is touched. Rejects with `preflight-failed`, and every
- * doubt, when one is of the level `error`.
- */
+/** Rejects with `preflight-failed`, and every doubt, when one about rolling out this release is of the level `error`. */
 export async function lookAhead(
+  tools: Tools,
+  release: Release,
+  options: Abortable,
+): Promise<readonly Doubt[]> {
+  const doubts = await doubtsAbout(tools, release, options)
+  const errors = doubts.filter(({ level }) => level === 'error')
+  if (errors.length > 0) throw refused(release, errors, doubts)
+  return doubts
+}
+
+/** What is doubtful about rolling out this release now. Nothing that serves is touched. */
+export async function doubtsAbout(
   tools: Tools,
   release: Release,
   options: Abortable,
@@ -20,13 +29,10 @@ export async function lookAhead(
   const plan = planFor(tools.strategies, now, release, spec.rollout)
   const live = now.live && (await tools.releases.read(service, now.live.release))
   const traffic = await tools.router.read(service, options)
-  const doubts = await tools.preflight.look(
+  return tools.preflight.look(
     { release, plan, ...(live && { live }), ...(traffic && { traffic }) },
     options,
   )
-  const errors = doubts.filter(({ level }) => level === 'error')
-  if (errors.length > 0) throw refused(release, errors, doubts)
-  return doubts
 }
 
 /** Keeps them with the rollout that goes on in spite of them. */

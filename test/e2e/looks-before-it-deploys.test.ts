@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Doubt } from '../../src/core/doubt.ts'
+import { everybodyGets, itRefuses, itRuns } from '../support/claims.ts'
+import { expectThat, given, prepared } from '../support/given.ts'
+import type { Shop } from '../support/shop.ts'
+
+const GOOD = { behaviour: { graceful: true } }
+
+async function found(shop: Shop): Promise<{ ok: boolean; codes: readonly string[] }> {
+  const { lines } = await shop.says('check')
+  const { ok, findings } = lines.at(-1) as {
+    ok: boolean
+    findings: readonly { code: string; level: string }[]
+  }
+  return { ok, codes: findings.map(({ code, level }) => `${code}: ${level}`) }
+}
+
+describe('before a release is rolled out, it is looked at', () => {
+  it('a doubt that is an error refuses the deploy, and nothing has changed', async () => {
+    const shop = await given({ version: 'v1', ...GOOD })
+    await shop.write({ version: 'v2', file: { preflight: { sigterm: 'error' } } })
+    const because = {
+      code: 'preflight-failed',
+      message:
+        /^v2 of demo is not rolled out, and nothing has changed: sigterm: an instance on trial left a request without an answer/,
+      hint: /process\.on\('SIGTERM'.*To deploy all the same: preflight: { sigterm: warn }$/,
+    }
+    await expectThat(
+      shop,
+      itRefuses(['deploy'], because),
+      everybodyGets('v1'),
+      itRuns('v1.0', 'v1.1'),
+    )
+    const state = shop.workspace.stateDirectory
+    expect(await readdir(join(state, 'releases', 'demo'))).toEqual(['v1'])
+    expect(await readdir(join(state, 'logs'))).toEqual(['demo'])
+    expect((await shop.status()).rollout?.plan.to).toBe('v1')
+  })
+
+  it('a doubt that is a warning is kept with the rollout', async () => {
+    const shop = await given({ version: 'v1', ...GOOD })
+    await shop.write({ version: 'v2' })
+    await shop.does('deploy')
+    const doubts: readonly Doubt[] = (await shop.status()).rollout?.plan.doubts ?? []
+    expect(doubts.map(({ check, level }) => `${check}: ${level}`)).toEqual([
+      'rollback: warn',
+      'tests: warn',
+      'sigterm: warn',
+    ])
+  })
+
+  it('check tells the same without a deploy, and leaves nothing', async () => {
+    const shop = await prepared({ version: 'v1' })
+    const { ok, codes } = await found(shop)
+    expect(ok).toBe(true)
+    expect(codes).toEqual(expect.arrayContaining(['rollback: warning', 'sigterm: warning']))
+    expect(existsSync(shop.workspace.stateDirectory)).toBe(false)
+    expect((await shop.remains()).processes).toEqual([])
+  })
+
+  it('a controller that runs is asked by check, and leaves nothing either', async () => {
+    const shop = await given({ version: 'v1' })
+    await shop.write({ version: 'v2', ...GOOD })
+    const { codes } = await found(shop)
+    expect(codes).toContain('tests: warning')
+    expect(codes).not.toContain('sigterm: warning')
+    expect(await readdir(join(shop.workspace.stateDirectory, 'releases', 'demo'))).toEqual(['v1'])
+    await expectThat(shop, itRuns('v1.0', 'v1.1'))
+  })
+})
