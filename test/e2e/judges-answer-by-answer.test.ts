@@ -4,7 +4,7 @@ import { everybodyGets, itIsUndone } from '../support/claims.ts'
 import { expectThat, given, when } from '../support/given.ts'
 import { deploys } from '../support/happenings.ts'
 
-const CANARY = '{ strategy: canary, steps: [10%, 50%], hold: 60s, bake: 1s }'
+const CANARY = '{ strategy: canary, steps: [10%, 50%], hold: 60s, errors: 100%, bake: 1s }'
 const EACH_MS = 10
 
 interface Answer {

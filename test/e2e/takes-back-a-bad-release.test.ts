@@ -40,7 +40,8 @@ describe('a bad release is taken back by itself', () => {
 
   it('that answers errors, and nobody sees any others', async () => {
     const behaviour = { errors: 0.5 }
-    await when(shop(), underLoad, deploys({ version: 'v3', behaviour, rollout: canary }))
+    const rollout = canary.replace('hold', 'errors: 100%, hold')
+    await when(shop(), underLoad, deploys({ version: 'v3', behaviour, rollout }))
     await expectThat(
       shop(),
       itIsUndone({
