@@ -136,8 +136,10 @@ async function launch(tools: Tools, crew: Crew, release: Release, how: Manner): 
   return crew.alone(release.service, async () => {
     const [last] = await tools.rollouts.list(release.service, { limit: 1 })
     if (last && last.state.phase !== 'finished') checkKnown(last, tools.steps)
-    const now = await readNow(tools, release.service)
-    const baseline = await readBaseline(tools, release.service)
+    const [now, baseline] = await Promise.all([
+      readNow(tools, release.service),
+      readBaseline(tools, release.service),
+    ])
     const planned = planFor(tools.strategies, now, release, how.spec)
     const amended = how.amend?.(planned) ?? planned
     const rollout = await tools.rollouts.open(amended, how.kind, baseline, how.by)

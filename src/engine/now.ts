@@ -12,13 +12,15 @@ import type { Strategies, Tools } from './tools.ts'
 /** What runs now: asked from the runtime, not remembered. */
 export async function readNow(tools: Tools, service: ServiceName): Promise<Now> {
   const record = await tools.services.read(service)
-  const instances = await tools.runtime.list(service)
-  const route = (await tools.router.read(service))?.route
+  const [instances, traffic] = await Promise.all([
+    tools.runtime.list(service),
+    tools.router.read(service),
+  ])
   const byRelease = Map.groupBy(instances, (instance) => instance.release)
   const running = [...byRelease].map(([release, each]): Running => ({
     release,
     slots: slotsOf(each),
-    serving: slotsOf(each.filter((instance) => serves(instance, route))),
+    serving: slotsOf(each.filter((instance) => serves(instance, traffic?.route))),
   }))
   const others = running.filter((each) => each.release !== record?.live)
   if (record?.live === undefined) return { others }
