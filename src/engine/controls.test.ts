@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Controls } from './controls.ts'
 
 it('lets everybody wait until a pause is over', async () => {
@@ -44,5 +44,37 @@ it('ends a pause when the rollout is aborted, and keeps the reason', () => {
   expect(controls.aborted.reason).toMatchObject({
     code: 'rollout-aborted',
     message: 'the rollout was aborted: asked by a person',
+  })
+})
+
+describe('two people who promote at once', () => {
+  it('end one hold, and the second is told', () => {
+    let now = 50_000
+    const controls = new Controls(() => now)
+    controls.promote()
+    controls.holdOver()
+    now += 300
+    expect(() => {
+      controls.promote()
+    }).toThrow(
+      expect.objectContaining({
+        code: 'promoted-already',
+        message: 'the hold was promoted 0.3s ago; this promotion would end the next one too',
+      }),
+    )
+    expect(controls.hurried.aborted).toBe(false)
+  })
+
+  it('may promote the next one when they have had time to see it, or all at any time', () => {
+    let now = 50_000
+    const controls = new Controls(() => now)
+    controls.promote()
+    controls.holdOver()
+    now += 1_000
+    controls.promote()
+    expect(controls.hurried.aborted).toBe(true)
+    controls.holdOver()
+    controls.promoteFully()
+    expect(controls.hurried.aborted).toBe(true)
   })
 })

@@ -1,5 +1,8 @@
 import { Problem } from '../core/problem.ts'
 
+/** Two people who promote at once mean the same hold; so soon after it, none has seen the next one. */
+const SAME_MS = 1_000
+
 /** What people may ask of a running rollout. Asking twice is the same as once. */
 export class Controls {
   readonly #abort = new AbortController()
@@ -7,7 +10,14 @@ export class Controls {
   readonly #condemned = new AbortController()
   #hurry = new AbortController()
   #fully = false
+  readonly #now: () => number
+  #spentAtMs = -Infinity
   #paused: { readonly reason: string; readonly over: PromiseWithResolvers<void> } | undefined
+
+  /** `now` is a clock that does not jump, in milliseconds. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
 
   /** Fires when the rollout is to be undone. */
   get aborted(): AbortSignal {
@@ -42,15 +52,17 @@ export class Controls {
     this.#paused = undefined
   }
 
+  /** Ends one hold. Throws `promoted-already` right after another promotion ended the one before. */
   promote(): void {
-    this.#hurry.abort()
-    this.resume()
+    const agoMs = this.#now() - this.#spentAtMs
+    if (agoMs < SAME_MS) throw promotedAlready(agoMs)
+    this.#hurryOn()
   }
 
   /** Ends every hold until all traffic has moved, the one that runs and those that come. */
   promoteFully(): void {
     this.#fully = true
-    this.promote()
+    this.#hurryOn()
   }
 
   /** All traffic has moved: a promotion to there is spent. What comes now is watched as ever. */
@@ -62,7 +74,9 @@ export class Controls {
 
   /** One promotion is good for one hold, unless it was for all. */
   holdOver(): void {
-    if (!this.#fully && this.#hurry.signal.aborted) this.#hurry = new AbortController()
+    if (this.#fully || !this.#hurry.signal.aborted) return
+    this.#hurry = new AbortController()
+    this.#spentAtMs = this.#now()
   }
 
   abort(reason: string): void {
@@ -90,6 +104,19 @@ export class Controls {
   async whilePaused(): Promise<void> {
     await this.#paused?.over.promise
   }
+
+  #hurryOn(): void {
+    this.#hurry.abort()
+    this.resume()
+  }
+}
+
+function promotedAlready(agoMs: number): Problem {
+  return new Problem('promoted-already', {
+    message: `the hold was promoted ${(agoMs / 1_000).toFixed(1)}s ago; this promotion would end the next one too`,
+    hint: 'Nothing to do when two of you promoted at once. To end the next hold as well, look at it (midflight status) and promote again.',
+    data: { agoMs },
+  })
 }
 
 const haltedParts = {

@@ -30,6 +30,8 @@ export class Crew {
   readonly #tools: Tools
   readonly #running = new Map<ServiceName, Running>()
   readonly #inTurn = turns()
+  /** What ended last, to tell whoever comes too late. */
+  readonly #ended = new Map<ServiceName, Rollout>()
   readonly #listeners = new Map<RolloutId, Set<Listener>>()
 
   constructor(tools: Tools) {
@@ -75,11 +77,7 @@ export class Crew {
   controlsOf(service: ServiceName): Controls {
     const running = this.#running.get(service)
     if (running) return running.controls
-    throw new Problem('no-rollout', {
-      message: `no rollout of ${service} is running`,
-      hint: 'See what was: midflight history. Start one: midflight deploy.',
-      data: { service },
-    })
+    throw noRollout(service, this.#ended.get(service))
   }
 
   /** Writes to the record what a person asked of the running rollout. Nothing waits for it. */
@@ -117,10 +115,21 @@ export class Crew {
   }
 
   #tell(rollout: Rollout, event: RolloutEvent): void {
+    if (event.event === 'finished') this.#ended.set(rollout.service, event.rollout)
     if (event.event !== 'progress')
       this.#tools.log(`rollout ${event.event}`, { rollout: rollout.id, ...summary(event) })
     for (const listener of this.#listeners.get(rollout.id) ?? []) listener(event)
   }
+}
+
+function noRollout(service: ServiceName, ended?: Rollout): Problem {
+  const how = ended?.state.phase === 'finished' ? ended.state.outcome : undefined
+  const last = ended && how ? `; rollout ${ended.id} (${ended.plan.to}) ended ${how}` : ''
+  return new Problem('no-rollout', {
+    message: `no rollout of ${service} is running${last}`,
+    hint: 'See what was: midflight history. Start one: midflight deploy.',
+    data: { service, ...(ended && { ended: ended.id, outcome: how }) },
+  })
 }
 
 function summary(event: RolloutEvent): Readonly<Record<string, unknown>> {
