@@ -6,7 +6,7 @@ export const lookAtRollback: Look = async ({ plan, live, release }) => {
   if (plan.from === undefined)
     return [
       {
-        what: `${release.id} is the first release, so there is none to go back to`,
+        what: 'this is the first release, so there is none to go back to',
         why: 'when it is bad, users have nothing else until a better one is released',
         hint: 'Try it before users come; the next release can be taken back.',
       },

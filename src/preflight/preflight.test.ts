@@ -30,7 +30,7 @@ describe('what is doubted about going back', () => {
     const { from: _, ...first } = planTo(2)
     const tried = await triedRelease(GOOD_APP, rolling(1_000))
     expect(await whats(tried, 'rollback', { plan: first })).toEqual([
-      'v2 is the first release, so there is none to go back to',
+      'this is the first release, so there is none to go back to',
     ])
   })
 
