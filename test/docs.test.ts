@@ -99,7 +99,13 @@ describe('the page of the API', () => {
   const source = readFileSync('src/api/routes.ts', 'utf8')
   const mounted = [...source.matchAll(/^\s+\.(get|post)\('([^']+)'/gm)]
   const direct = [...source.matchAll(/^\s*app\.(get|post)\('([^']+)'/gm)]
+  const groups = [
+    ...readFileSync('src/api/group-routes.ts', 'utf8').matchAll(/^\s+\.(get|post)\('([^']+)'/gm),
+  ]
   const served = [
+    ...groups.map(
+      ([, method, path = '']) => `${method?.toUpperCase()} /v1/groups${path === '/' ? '' : path}`,
+    ),
     ...mounted.map(([, method, path]) => `${method?.toUpperCase()} /v1/services/{service}${path}`),
     ...direct.map(([, method, path]) => `${method?.toUpperCase()} ${path}`),
   ].map((call) => call.replaceAll(/:(\w+)/g, '{$1}'))

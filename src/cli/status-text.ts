@@ -1,6 +1,7 @@
 import type { InstanceStatus, Status } from '../api/contract.ts'
 import type { Pin } from '../core/pin.ts'
 import type { CertificateFault } from '../core/traffic.ts'
+import { groupState } from './group-text.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
 import { bytes, duration, heldLine, ledgerLine, share, stateOf } from './words.ts'
@@ -9,7 +10,7 @@ const HEADINGS = ['instance', 'pid', 'port', 'state', 'running', 'up for', 'cpu'
 
 /** A service's status as a person reads it. */
 export function statusText(status: Status, nowMs: number): string {
-  const { service, listen, live, warm, rollout } = status
+  const { service, listen, live, warm, rollout, group } = status
   const shares = Object.entries(status.weights).map(
     ([release, each]) => `${release} ${share(each)}`,
   )
@@ -18,7 +19,7 @@ export function statusText(status: Status, nowMs: number): string {
     : `${service}, a worker`
   const lines = [
     paint('bold', title),
-    `live ${live ?? '-'}${warm ? `, ${warm.release} warm for ${duration(warm.untilMs - nowMs)} more` : ''}${status.holding > 0 ? `, ${status.holding} requests waiting` : ''}`,
+    `live ${live ?? '-'}${warm ? `, ${warmText(warm, status, nowMs)}` : ''}${status.holding > 0 ? `, ${status.holding} requests waiting` : ''}`,
     ...(status.held ? [heldLine(status.held)] : []),
     table(
       HEADINGS,
@@ -26,6 +27,7 @@ export function statusText(status: Status, nowMs: number): string {
     ),
   ]
   lines.push(...doubtLines(status, nowMs))
+  if (group) lines.push(`group ${group.name} (${group.id}): ${groupState(group)}`)
   if (rollout)
     lines.push(
       `rollout ${rollout.id} (${rollout.kind === 'rollback' ? 'rollback' : rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
@@ -35,6 +37,15 @@ export function statusText(status: Status, nowMs: number): string {
     lines.push(`  ${rollout.state.because.message}`, `  → ${rollout.state.because.hint}`)
   }
   return lines.join('\n')
+}
+
+function warmText(
+  { release, untilMs }: NonNullable<Status['warm']>,
+  { group }: Status,
+  nowMs: number,
+): string {
+  if (group) return `${release} warm until its group ends`
+  return `${release} warm for ${duration(Math.max(0, untilMs - nowMs))} more`
 }
 
 /** What is wrong with certificates and with rules, though instances serve; and what helps. */

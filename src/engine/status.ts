@@ -1,5 +1,6 @@
 import type { Instance } from '../core/instance.ts'
 import type { Usage } from '../core/instance.ts'
+import type { Group } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import { idlePins, type Pin } from '../core/pin.ts'
 import { Problem } from '../core/problem.ts'
@@ -33,6 +34,8 @@ export interface Status {
   readonly certificates?: readonly CertificateFault[]
   /** Rules and mirrors that name a release which does not serve; absent while there are none. */
   readonly idlePins?: readonly Pin[]
+  /** The group that the service rolls out with now. */
+  readonly group?: Group
   /** The running rollout, or the last one. */
   readonly rollout?: Rollout
   /** An instance that should serve does not, clients miss a certificate, or the last rollout is stuck. */
@@ -57,6 +60,9 @@ export interface InstanceStatus {
 export async function statusOf(tools: Tools, service: ServiceName): Promise<Status> {
   const record = await tools.services.read(service)
   const [rollout] = await tools.rollouts.list(service, { limit: 1 })
+  const group = (await tools.groups.unfinished()).find(({ members }) =>
+    members.some((member) => member.service === service),
+  )
   const traffic = await tools.router.read(service)
   const listen = traffic?.route.listen ?? record?.spec.listen
   if (!listen && !record && !rollout) throw unknownService(service)
@@ -78,6 +84,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     ...(traffic?.route.held && { held: traffic.route.held }),
     ...(traffic?.certificates && { certificates: traffic.certificates }),
     ...(pins.length > 0 && { idlePins: pins }),
+    ...(group && { group }),
     ...(rollout && { rollout }),
     isDegraded:
       isStuck(rollout) ||

@@ -7,5 +7,6 @@ export function abort(): Command {
     description: 'Take the running rollout back',
     heard: 'it is being taken back; watch it: midflight status --watch',
     takesReason: 'yes',
+    takesGroup: 'yes',
   })
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { IfBusy } from '../../api/contract.ts'
 import type { Rollout } from '../../core/rollout.ts'
 import { askedBy, asker } from '../asker.ts'
+import { deployGroup, type GroupDeploy } from '../deploy-group.ts'
 import { exitStatusOf, followRollout } from '../follow-rollout.ts'
 import { refuseOutdatedCertificates } from '../refuse-outdated-certificates.ts'
 import { refuseTakenPort } from '../refuse-taken-port.ts'
@@ -15,6 +16,7 @@ interface Options {
   readonly release?: string
   readonly strategy?: string
   readonly ifBusy: IfBusy
+  readonly group?: string | true
   readonly by?: string
   readonly wait: boolean
 }
@@ -29,10 +31,15 @@ export function deploy(): Command {
     .option('--release <name>', 'the name of the new release (default: the next number)')
     .option('--strategy <name>', 'rolling, blue-green or canary, instead of the file’s')
     .addOption(ifBusy())
+    .addOption(group())
     .addOption(asker())
     .option('--no-wait', 'return when the rollout has begun')
     .action(async (path: string | undefined, options: Options, command: Command) => {
       const common = commonOf(command)
+      if (options.group !== undefined) {
+        process.exitCode = await deployGroup(groupWish(path, options), common)
+        return
+      }
       const folder = folderOf(path)
       const spec = await specFor(folder, options.strategy)
       const client = clientFor(common)
@@ -56,6 +63,24 @@ export function deploy(): Command {
       process.exitCode = exitStatusOf(await followRollout(client, rollout, common))
       if (!common.json) await tellDoubts(client, spec.name)
     })
+}
+
+/** The file is named by the option, or is looked for in the folder. */
+function groupWish(path: string | undefined, options: Options): GroupDeploy {
+  const { group: file, release, strategy, wait } = options
+  return {
+    path: typeof file === 'string' ? file : path,
+    wait,
+    ...(release !== undefined && { release }),
+    ...(strategy !== undefined && { strategy }),
+  }
+}
+
+function group(): Option {
+  return new Option(
+    '--group [file]',
+    'roll out several services as one, all or nothing (default: midflight.group.yaml in the folder)',
+  ).conflicts('ifBusy')
 }
 
 /** What to do while another rollout of the service is running. */

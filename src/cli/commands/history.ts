@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Rollout } from '../../core/rollout.ts'
+import { tellGroups } from '../tell-groups.ts'
 import { table } from '../table.ts'
 import { verb } from '../verb.ts'
 import { clientFor, commonOf, serviceOf } from '../where.ts'
@@ -10,9 +11,11 @@ const HEADINGS = ['rollout', 'when', 'what', 'from', 'to', 'outcome', 'took', 'b
 export function history(): Command {
   return verb('history', 'Show the rollouts so far, newest first', 'midflight history -n 5')
     .option('-n, --number <count>', 'how many at the most', countOf, 20)
-    .action(async (options: { number: number }, command: Command) => {
+    .option('--group', 'the groups: several services rolled out as one')
+    .action(async (options: { number: number; group?: true }, command: Command) => {
       const common = commonOf(command)
       const client = clientFor(common)
+      if (options.group) return tellGroups(client, common)
       const service = await serviceOf(client, common)
       const path = `/v1/services/${service}/history?limit=${options.number}`
       const rollouts = await client.call<readonly Rollout[]>('GET', path)
