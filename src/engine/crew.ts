@@ -34,15 +34,21 @@ export class Crew {
   readonly #ended = new Map<ServiceName, Rollout>()
   readonly #listeners = new Map<RolloutId, Set<Listener>>()
 
-  constructor(tools: Tools) {
+  readonly #news: (rollout: RolloutId) => void
+
+  /** `news` is called whenever something happened that people may want to be told. */
+  constructor(tools: Tools, news: (rollout: RolloutId) => void = () => undefined) {
     this.#tools = tools
+    this.#news = news
   }
 
   /** Executes a rollout from wherever its journal stands, in the background. */
   begin(rollout: Rollout, records: { promoted: ServiceRecord; undone: ServiceRecord }): void {
     const { journal, rollouts, steps } = this.#tools
     const controls = new Controls()
-    const judged = isCompared(rollout.plan) ? new Judged(rollout.plan, this.#tools) : undefined
+    const judged = isCompared(rollout.plan)
+      ? new Judged(rollout.id, rollout.plan, this.#tools)
+      : undefined
     const world = worldOf(this.#tools, rollout.service, {
       rollout: rollout.id,
       baseline: rollout.baseline,
@@ -62,6 +68,7 @@ export class Crew {
         this.#running.delete(rollout.service)
       })
     this.#running.set(rollout.service, { rollout, controls, ended })
+    this.#news(rollout.id)
   }
 
   /** Decides one thing about a service at a time: whether to begin a rollout, or to end what is warm. */
@@ -119,6 +126,7 @@ export class Crew {
     if (event.event !== 'progress')
       this.#tools.log(`rollout ${event.event}`, { rollout: rollout.id, ...summary(event) })
     for (const listener of this.#listeners.get(rollout.id) ?? []) listener(event)
+    if (event.event === 'paused' || event.event === 'finished') this.#news(rollout.id)
   }
 }
 

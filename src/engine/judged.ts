@@ -1,12 +1,14 @@
 import { ALL } from '../core/names.ts'
 import type { Abortable } from '../core/clock.ts'
-import type { Judging, Opinion } from '../core/judge.ts'
+import type { Opinion } from '../core/judge.ts'
 import type { Route, Weights } from '../core/route.ts'
 import type { Router } from '../core/router.ts'
 import type { Plan } from '../core/plan.ts'
 import { condemnation } from './condemnation.ts'
 import type { Controls } from './controls.ts'
+import type { RolloutId } from '../core/rollout.ts'
 import { SlowLine } from './slow-line.ts'
+import { Testimony } from './testimony.ts'
 import type { Tools } from './tools.ts'
 
 /** Ten times a second is promised; what the proxy saw is told as often. */
@@ -15,21 +17,22 @@ const LOOK_MS = 100
 /** The parts of a plan by which two releases are compared. */
 export type Compared = Plan & Required<Pick<Plan, 'from' | 'judge'>>
 
-type Needed = Pick<Tools, 'router' | 'clock' | 'judge' | 'exclusive' | 'log'>
+type Needed = Pick<Tools, 'router' | 'clock' | 'judge' | 'records' | 'exclusive' | 'log'>
 
 /** What a rollout's traffic is judged by, from its first step to its last. */
 export class Judged {
   readonly #plan: Compared
   readonly #tools: Needed
-  readonly #judging: Judging
+  readonly #judging: Testimony
   readonly #slowLine: SlowLine | undefined
   #share = 0
   #cursor = 0
 
-  constructor(plan: Compared, tools: Needed) {
+  constructor(rollout: RolloutId, plan: Compared, tools: Needed) {
     this.#plan = plan
     this.#tools = tools
-    this.#judging = tools.judge({ spec: plan.judge, candidate: plan.to, stable: plan.from })
+    const terms = { spec: plan.judge, candidate: plan.to, stable: plan.from }
+    this.#judging = new Testimony(rollout, terms, tools)
     if (plan.judge.latency !== undefined) this.#slowLine = new SlowLine(plan.judge.latency)
   }
 
@@ -57,10 +60,14 @@ export class Judged {
     while (!signal.aborted) {
       await this.#tryToLook(signal)
       const { opinion } = this
-      if (opinion.verdict === 'bad')
-        return controls.condemn(condemnation(this.#plan, opinion.grounds))
+      const isBad = opinion.verdict === 'bad'
+      // First the traffic, then the record.
+      if (isBad) controls.condemn(condemnation(this.#plan, opinion.grounds))
+      await this.#judging.keep()
+      if (isBad) return
       await this.#tools.clock.sleep(LOOK_MS, { signal }).catch(() => signal.aborted)
     }
+    await this.#judging.end()
   }
 
   /** A router that cannot be asked for a moment is asked again: a rollout without its judge would be blind. */
