@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts'
-import type { Gates } from '../core/gate.ts'
+import type { Gates } from '../core/asking.ts'
 import { approvalGate } from '../drivers/gates/approval/approval-gate.ts'
 import { commandGate } from '../drivers/gates/command/command-gate.ts'
 import { prometheusGate } from '../drivers/gates/prometheus/prometheus-gate.ts'

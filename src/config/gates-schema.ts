@@ -94,7 +94,7 @@ const gate = z
       traffic: whole({ from: 1, to: 1_000_000_000 })
         .optional()
         .describe('Requests that the new release must have got in this rollout'),
-      windows: list(window, '[{ days: mon-thu, from: "09:00", to: "16:00" }]')
+      windows: list(window, '[{ days: mon-thu, from: 09:00, to: 16:00 }]')
         .optional()
         .describe('When it may go on: each week, in any of these'),
       freezes: list(freeze, '[{ from: 2026-12-20, to: 2027-01-02 }]')
@@ -146,9 +146,10 @@ function refuseContradiction(written: Written, context: z.RefinementCtx): void {
 }
 
 function refuseTwice(gates: readonly Written[], context: z.RefinementCtx): void {
-  for (const [index, { name }] of gates.entries()) {
-    const earlier = gates.findIndex((each) => each.name === name)
-    if (name === undefined || earlier === index) continue
+  const names = gates.map((_, index) => nameOf(gates, index))
+  for (const [index, name] of names.entries()) {
+    const earlier = names.indexOf(name)
+    if (earlier === index) continue
     const message = `must be another name: gates[${earlier}] above has it`
     context.addIssue({ code: 'custom', path: [index, 'name'], message })
   }
@@ -159,7 +160,7 @@ function kindsOf(written: Written): Question['kind'][] {
   return written.windows || written.freezes ? [...asked, 'window'] : asked
 }
 
-/** `webhook`, `webhook-2`: the first that no other gate has. */
+/** `webhook`, and the next one `webhook-2`. */
 function nameOf(gates: readonly Written[], index: number): string {
   const own = gates[index]
   if (own?.name !== undefined) return own.name

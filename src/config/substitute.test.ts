@@ -24,6 +24,17 @@ describe('a variable', () => {
     expect(spec.instances).toBe(2)
   })
 
+  it('in the command of a gate is for its shell, so that no secret is in a command', async () => {
+    const gates =
+      '[{ command: "check ${KEY} ${MIDFLIGHT_RELEASE}" }, { webhook: "http://ci/${KEY}" }]'
+    const { env, rollout } = await loadText(`${head}rollout: { gates: ${gates} }\n`, { KEY: 'k3y' })
+    expect(env).toEqual({ KEY: 'k3y' })
+    expect(rollout.gates?.map(({ question }) => question)).toEqual([
+      { kind: 'command', run: 'check ${KEY} ${MIDFLIGHT_RELEASE}' },
+      { kind: 'webhook', url: 'http://ci/k3y', headers: {} },
+    ])
+  })
+
   it('may be a number', async () => {
     expect(await loadText(`${head}instances: \${N}`, { N: '4' })).toMatchObject({ instances: 4 })
   })

@@ -10,8 +10,8 @@ import { expand, type Lookup } from './variables.ts'
 export function substitute(source: Source, lookup: Lookup): void {
   const unset: Fault[] = []
   const malformed: Fault[] = []
-  for (const { scalar, section } of scalarsOf(source)) {
-    if (section === 'run' || section === 'build') continue
+  for (const { scalar, section, isCommand } of scalarsOf(source)) {
+    if (isCommand) continue
     if (isTextual(section)) keepText(scalar)
     if (typeof scalar.value !== 'string') continue
     const expanded = expand(scalar.value, lookup)
@@ -24,17 +24,17 @@ export function substitute(source: Source, lookup: Lookup): void {
 }
 
 /**
- * The variables that `run` and `build` ask for, for the environment of their shell. It is the shell that puts them in: so no
- * value becomes part of a command, or shows in the process list. `PORT` is each instance's own; `env` has its own values.
+ * The variables that commands ask for, for the environment of their shell. It is the shell that puts them in: so no value
+ * becomes part of a command, or shows in the process list. `env` has its own values.
  */
 export function commandVariables(source: Source, lookup: Lookup): Readonly<Record<string, string>> {
   const faults: Fault[] = []
   const asked = new Map<string, string>()
   const own = source.document.get('env')
-  for (const { scalar, section } of scalarsOf(source)) {
-    if ((section !== 'run' && section !== 'build') || typeof scalar.value !== 'string') continue
+  for (const { scalar, isCommand } of scalarsOf(source)) {
+    if (!isCommand || typeof scalar.value !== 'string') continue
     const ask = (name: string) => {
-      if (name === 'PORT' || (isMap(own) && own.has(name))) return ''
+      if (isGiven(name) || (isMap(own) && own.has(name))) return ''
       const value = lookup(name)
       if (value !== undefined) asked.set(name, value)
       return value
@@ -47,21 +47,35 @@ export function commandVariables(source: Source, lookup: Lookup): Readonly<Recor
   return Object.fromEntries(asked)
 }
 
+/** Where commands stand. */
+const COMMANDS = ['run', 'build', 'rollout.gates.command']
+
 interface Place {
   readonly scalar: Scalar
   /** The key at the top of the file that it stands under. */
   readonly section: unknown
+  /** It is run by a shell. */
+  readonly isCommand: boolean
 }
 
 function scalarsOf(source: Source): Place[] {
   const places: Place[] = []
   visit(source.document, {
     Scalar: (role, scalar, path) => {
-      const top = path.find((node) => isPair(node))
-      if (role !== 'key') places.push({ scalar, section: isScalar(top?.key) ? top.key.value : '' })
+      const keys = path.flatMap((node) =>
+        isPair(node) && isScalar(node.key) ? [node.key.value] : [],
+      )
+      const [section = ''] = keys
+      const isCommand = COMMANDS.includes(keys.join('.'))
+      if (role !== 'key') places.push({ scalar, section, isCommand })
     },
   })
   return places
+}
+
+/** What a process is given when it starts: its port, and who it is. */
+function isGiven(name: string): boolean {
+  return name === 'PORT' || name.startsWith('MIDFLIGHT_')
 }
 
 /** An environment is text, and so is what rules compare: `VERSION: 1.10` stays `1.10`. */

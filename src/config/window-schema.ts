@@ -14,7 +14,7 @@ const zone = z
 
 const days = read(daysIn, 'must be days such as mon-thu or mon,wed,fri')
 
-const time = read(minuteIn, 'must be a time such as "09:00", in quotes, from 00:00 to 24:00')
+const time = read(minuteIn, 'must be a time such as 09:00, from 00:00 to 24:00')
 
 const date = read(dateIn, 'must be a day such as 2026-12-20')
 

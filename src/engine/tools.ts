@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.ts'
 import type { Groups } from '../core/group.ts'
-import type { Gates } from '../core/gate.ts'
+import type { Gates } from '../core/asking.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Judge } from '../core/judge.ts'
 import type { ServiceName } from '../core/names.ts'
 import type { Preflight } from '../core/preflight.ts'
+import type { Notifiers, Outbox } from '../core/notifier.ts'
 import type { Records } from '../core/record.ts'
 import type { Workshop } from '../core/release.ts'
 import type { Router } from '../core/router.ts'
@@ -21,6 +22,8 @@ export interface Tools {
   readonly workshop: Workshop
   readonly journal: Journal
   readonly records: Records
+  readonly outbox: Outbox
+  readonly notifiers: Notifiers
   readonly releases: Releases
   readonly rollouts: Rollouts
   readonly services: Services

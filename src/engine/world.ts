@@ -1,4 +1,5 @@
-import type { Gate, Question } from '../core/gate.ts'
+import type { Gate } from '../core/asking.ts'
+import type { Question } from '../core/gate.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'

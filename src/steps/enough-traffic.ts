@@ -1,4 +1,5 @@
-import type { Answer, AskOptions, TrafficQuestion } from '../core/gate.ts'
+import type { Answer, AskOptions } from '../core/asking.ts'
+import type { TrafficQuestion } from '../core/gate.ts'
 import type { PassGate } from '../core/plan.ts'
 import type { StepOptions, World } from '../core/step.ts'
 import { NO_COUNTS, since } from '../core/traffic.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { scriptedWorld, type Moment } from '../../test/support/scripted-world.ts'
-import type { Answer, OutsideGate, Question } from '../core/gate.ts'
+import type { Answer } from '../core/asking.ts'
+import type { OutsideGate, Question } from '../core/gate.ts'
 import type { World } from '../core/step.ts'
 import { passGate } from './pass-gate.ts'
 

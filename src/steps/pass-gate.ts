@@ -1,4 +1,5 @@
-import { type Answer, no, type OutsideGate, type Verdict } from '../core/gate.ts'
+import type { Answer } from '../core/asking.ts'
+import { no, type OutsideGate, type Verdict } from '../core/gate.ts'
 import type { PassGate } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
 import type { StepOptions, Steps, World } from '../core/step.ts'

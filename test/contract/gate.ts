@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Gate, Occasion, Question } from '../../src/core/gate.ts'
+import type { Gate, Occasion } from '../../src/core/asking.ts'
+import type { Question } from '../../src/core/gate.ts'
 import { aServiceIn } from '../support/a-release.ts'
 
 /** Makes a question that a gate answers in one way. */

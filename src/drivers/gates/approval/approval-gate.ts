@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import type { Answer, ApprovalQuestion, Gate } from '../../../core/gate.ts'
+import type { Answer, Gate } from '../../../core/asking.ts'
+import type { ApprovalQuestion } from '../../../core/gate.ts'
 import { within } from '../../../lib/within.ts'
 
 /** A person who approves with `midflight promote`; who does not says `midflight abort`. */

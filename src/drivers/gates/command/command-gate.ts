@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Answer, CommandQuestion, Gate, Occasion } from '../../../core/gate.ts'
+import type { Answer, Gate, Occasion } from '../../../core/asking.ts'
+import type { CommandQuestion } from '../../../core/gate.ts'
 import { foreignText } from '../../../lib/foreign-text.ts'
 import { within } from '../../../lib/within.ts'
 import { Tail } from './tail.ts'

@@ -1,4 +1,5 @@
-import type { Answer, Gate, Occasion, PrometheusQuestion } from '../../../core/gate.ts'
+import type { Answer, Gate, Occasion } from '../../../core/asking.ts'
+import type { PrometheusQuestion } from '../../../core/gate.ts'
 import { foreignText } from '../../../lib/foreign-text.ts'
 import { type Received, sendGuarded } from '../../../lib/send-guarded.ts'
 import { within } from '../../../lib/within.ts'

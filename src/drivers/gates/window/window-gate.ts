@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts'
-import type { Answer, Gate, WindowQuestion } from '../../../core/gate.ts'
+import type { Answer, Gate } from '../../../core/asking.ts'
+import type { WindowQuestion } from '../../../core/gate.ts'
 import { type Closure, closureAt } from './closure.ts'
 
 /** The calendar: yes within a window and outside every freeze, else the minute from which on it is. */
