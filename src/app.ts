@@ -7,6 +7,8 @@ import { readLogs } from './app/read-logs.ts'
 import { rotation } from './app/rotation.ts'
 import { checkPathLength, makeStateDirectory } from './app/state-directory.ts'
 import type { StopSpec } from './core/service.ts'
+import { slackNotifier } from './drivers/notifiers/slack/slack-notifier.ts'
+import { webhookNotifier } from './drivers/notifiers/webhook/webhook-notifier.ts'
 import { embeddedRouter, type EmbeddedRouter } from './drivers/routers/embedded/router.ts'
 import { processRuntime } from './drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from './drivers/runtimes/process/workshop.ts'
@@ -85,6 +87,7 @@ function compose(
     clock,
     steps,
     judge: judging,
+    notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier },
     workshop,
     preflight: preflight({ runtime, workshop, clock, machine: machineOf(stateDirectory) }),
     strategies: {

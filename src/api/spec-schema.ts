@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ServiceSpec } from '../core/service.ts'
 import { gates } from './gates-schema.ts'
+import { notifySchema } from './notify-schema.ts'
 import { address, basisPoints, ms, size, stickyKey } from './spec-words.ts'
 import { trafficSchema } from './traffic-schema.ts'
 
@@ -20,7 +21,8 @@ const common = {
   bakeMs: ms,
   warmMs: ms.exactOptional(),
   preview: address.exactOptional(),
-  judge: judge.exactOptional(), gates: gates.exactOptional(),
+  judge: judge.exactOptional(),
+  gates: gates.exactOptional(),
 }
 const share = z.number().int().min(1).max(10_000)
 const hold = z.union([ms, z.literal('until-promoted')])
@@ -103,5 +105,6 @@ export const specSchema: z.ZodType<ServiceSpec> = z.strictObject({
   reach: z.enum(['port', 'socket']).exactOptional(),
   protocol: z.enum(['http1', 'http2']).exactOptional(),
   traffic: trafficSchema.exactOptional(),
+  notify: z.array(notifySchema).exactOptional(),
   preflight: preflight.exactOptional(),
 })

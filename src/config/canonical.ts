@@ -36,6 +36,7 @@ export function canonical(file: ServiceFile, resolved: Resolved): ServiceSpec {
     ...(file.reach !== 'port' && { reach: file.reach }),
     ...(file.protocol !== 'http1' && { protocol: file.protocol }),
     ...(file.listen && { traffic: trafficSpec(file, resolved.folder) }),
+    ...(file.notify.length > 0 && { notify: file.notify }),
   }
 }
 

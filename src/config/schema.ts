@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { limitsSchema } from './limits-schema.ts'
 import { LISTEN_ERROR, listenSchema } from './listen-schema.ts'
 import { preflightSchema } from './preflight-schema.ts'
+import { notifySchema } from './notify-schema.ts'
 import { readySchema } from './ready-schema.ts'
 import { rolloutSchema } from './rollout-schema.ts'
 import { refuseConflicts } from './refuse-conflicts.ts'
@@ -94,6 +95,10 @@ export const schema: z.ZodType<ServiceFile> = z
         )
         .meta({ examples: [{ sigterm: 'error', branch: 'off' }] }),
       ...trafficKeys,
+      notify: notifySchema
+        .prefault([])
+        .describe('Who is told of rollouts')
+        .meta({ examples: [[{ slack: '${SLACK_URL}', on: ['undone', 'stuck'] }]] }),
     },
     { error: 'must be a mapping that begins with service: and run:' },
   )

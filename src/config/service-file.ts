@@ -6,6 +6,7 @@ import type { EntrySpec, TlsSpec } from '../core/entry.ts'
 import type { BasisPoints } from '../core/names.ts'
 import type { PreflightSpec } from '../core/doubt.ts'
 import type { Portion } from '../core/portion.ts'
+import type { NotifySpec } from '../core/notify-spec.ts'
 import type { MirrorSpec, Rule, StickyKey, StickySpec } from '../core/rule.ts'
 import type {
   EndingSpec,
@@ -42,6 +43,7 @@ export interface ServiceFile {
   readonly mirror?: MirrorSpec | undefined
   readonly 'asset-fallback': readonly string[]
   readonly 'access-log': BasisPoints
+  readonly notify: readonly NotifySpec[]
 }
 
 export interface StopFile {

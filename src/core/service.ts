@@ -3,6 +3,7 @@ import type { BalanceSpec } from './balance.ts'
 import type { EntrySpec } from './entry.ts'
 import type { BasisPoints, ServiceName } from './names.ts'
 import type { PreflightSpec } from './doubt.ts'
+import type { NotifySpec } from './notify-spec.ts'
 import type { RolloutSpec } from './rollout-spec.ts'
 import type { Lookups, MirrorSpec, Rule, StickyKey, StickySpec } from './rule.ts'
 
@@ -28,6 +29,8 @@ export interface ServiceSpec {
   /** What instances speak; `http1` unless said. */
   readonly protocol?: InstanceProtocol
   readonly traffic?: TrafficSpec
+  /** Who is told of its rollouts. Holds secrets: never print it. */
+  readonly notify?: readonly NotifySpec[]
   /** What is looked at before each deploy, and how much it counts; nothing unless set. */
   readonly preflight?: PreflightSpec
 }

@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import type { Clock } from '../core/clock.ts'
 import type { Groups } from '../core/group.ts'
 import type { Journal } from '../core/journal.ts'
+import type { Outbox } from '../core/notifier.ts'
 import type { Records } from '../core/record.ts'
 import type { Releases, Rollouts, Services } from '../core/store.ts'
 import { groups } from './groups.ts'
 import { journal, takeLease } from './journal.ts'
 import { openDatabase } from './open.ts'
+import { outbox } from './outbox.ts'
 import { records } from './records.ts'
 import { releases } from './releases.ts'
 import { rollouts } from './rollouts.ts'
@@ -16,6 +18,7 @@ import { statements } from './statement.ts'
 /** Everything Midflight remembers, in one SQLite file: write-ahead log, synced at each commit. */
 export interface Store {
   readonly journal: Journal
+  readonly outbox: Outbox
   readonly records: Records
   readonly releases: Releases
   readonly rollouts: Rollouts
@@ -31,6 +34,7 @@ export function openStore(stateDirectory: string, clock: Clock): Store {
   const fence = takeLease(all)
   return {
     journal: journal(all, fence, clock),
+    outbox: outbox(all, clock),
     records: records(all, clock),
     releases: releases(all),
     rollouts: rollouts(all, clock),

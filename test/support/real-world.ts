@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { gates } from '../../src/app/gates.ts'
 import type { Release } from '../../src/core/release.ts'
 import type { ServiceSpec } from '../../src/core/service.ts'
+import { slackNotifier } from '../../src/drivers/notifiers/slack/slack-notifier.ts'
+import { webhookNotifier } from '../../src/drivers/notifiers/webhook/webhook-notifier.ts'
 import { embeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
 import { processRuntime } from '../../src/drivers/runtimes/process/runtime.ts'
 import { processWorkshop } from '../../src/drivers/runtimes/process/workshop.ts'
@@ -64,6 +66,7 @@ export async function realWorld(): Promise<RealWorld> {
         clock,
         steps,
         judge: judging,
+        notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier },
         preflight: { look: async () => [], sweep: async () => undefined },
         strategies: {
           rolling: withGates(rolling),

@@ -1,0 +1,158 @@
+import type { ServiceName } from '../core/names.ts'
+import type { Notifier, Posted } from '../core/notifier.ts'
+import type { NotifySpec } from '../core/notify-spec.ts'
+import { Problem } from '../core/problem.ts'
+import type { Rollout, RolloutId } from '../core/rollout.ts'
+import { lettersOf } from './notify-letters.ts'
+import type { Tools } from './tools.ts'
+
+const SECOND = 1_000
+const HOUR = 3_600 * SECOND
+
+const TIMEOUT_MS = 15 * SECOND
+/** The first pause after a failure; each further one is twice as long. */
+const FIRST_PAUSE_MS = SECOND
+const LONGEST_PAUSE_MS = HOUR
+const GIVEN_UP_AFTER_MS = 24 * HOUR
+/** Longer than anything is asked for again, so that nothing is sent anew because it was forgotten. */
+const KEPT_MS = 7 * 24 * HOUR
+const AT_ONCE = 20
+const REST_MS = 60 * SECOND
+const AFTER_FAILURE_MS = 5 * SECOND
+const RECENT_ROLLOUTS = 5
+
+type Needed = Pick<
+  Tools,
+  'services' | 'releases' | 'rollouts' | 'journal' | 'outbox' | 'notifiers' | 'clock' | 'log'
+>
+
+/**
+ * Tells people of rollouts, beside them: no rollout waits for it or fails with it. What is to be told follows from the journal
+ * and is written to the outbox before it is sent, so that a controller that dies in between owes it to nobody: the next one
+ * looks again. Somebody may be told twice, and can tell by the notice's id.
+ */
+export class Notifying {
+  readonly #tools: Needed
+  #wake = new AbortController()
+  /** One after the other, so that a later look never overtakes an earlier one. */
+  #looking: Promise<void> = Promise.resolve()
+
+  constructor(tools: Needed) {
+    this.#tools = tools
+  }
+
+  /** There may be something to tell of this rollout. */
+  hear(id: RolloutId): void {
+    this.#looking = this.#looking.then(async () => this.#look(id))
+  }
+
+  /** Delivers until the signal fires; begins with what an earlier controller left. */
+  async keep(signal: AbortSignal): Promise<void> {
+    await this.#recall()
+    while (!signal.aborted) {
+      try {
+        const due = await this.#tools.outbox.due(AT_ONCE)
+        await Promise.all(due.map(async (each) => this.#deliver(each, signal)))
+        if (due.length === 0) await this.#rest(signal)
+      } catch (error) {
+        if (signal.aborted) break
+        this.#tools.log('notices wait', { error: String(error) })
+        await this.#tools.clock.sleep(AFTER_FAILURE_MS, { signal }).catch(() => undefined)
+      }
+    }
+    await this.#looking
+  }
+
+  async #recall(): Promise<void> {
+    const { outbox, clock, log } = this.#tools
+    try {
+      await outbox.prune(clock.now() - KEPT_MS)
+      for (const { id } of await this.#recent()) this.hear(id)
+    } catch (error) {
+      log('what an earlier controller left to tell is not known', { error: String(error) })
+    }
+  }
+
+  /** The rollouts of which somebody may not have been told everything. */
+  async #recent(): Promise<readonly Rollout[]> {
+    const { services, rollouts, clock } = this.#tools
+    const known = (await services.list()).map(({ spec }) => spec.name)
+    // A service in its first rollout is not written yet.
+    const names = new Set<ServiceName>([...known, ...(await rollouts.unfinished())])
+    const limit = RECENT_ROLLOUTS
+    const all = await Promise.all(
+      [...names].map(async (service) => rollouts.list(service, { limit })),
+    )
+    const since = clock.now() - GIVEN_UP_AFTER_MS
+    return all.flat().filter(({ endedAtMs }) => endedAtMs === undefined || endedAtMs > since)
+  }
+
+  async #look(id: RolloutId): Promise<void> {
+    const { rollouts, journal, outbox, log } = this.#tools
+    try {
+      const rollout = await rollouts.read(id)
+      const specs = rollout ? await this.#specsFor(rollout) : []
+      if (!rollout || specs.length === 0) return
+      await outbox.add(lettersOf(rollout, await journal.read(id), specs))
+      this.#wake.abort()
+    } catch (error) {
+      log('a notice could not be written; it is tried at the next start', {
+        rollout: id,
+        error: String(error),
+      })
+    }
+  }
+
+  /** The newer one of the two releases says who wants to know, also on the way back. */
+  async #specsFor({ service, plan }: Rollout): Promise<readonly NotifySpec[]> {
+    const ids = plan.from === undefined ? [plan.to] : [plan.to, plan.from]
+    const both = await Promise.all(ids.map(async (id) => this.#tools.releases.read(service, id)))
+    const [newest] = both
+      .filter((each) => each !== undefined)
+      .toSorted((a, b) => b.madeAtMs - a.madeAtMs)
+    return newest?.spec.notify ?? []
+  }
+
+  async #deliver(posted: Posted, signal: AbortSignal): Promise<void> {
+    const { outbox, notifiers, log } = this.#tools
+    const { by } = posted.spec
+    try {
+      const notifier: Notifier = notifiers[by]
+      const timeout = AbortSignal.timeout(TIMEOUT_MS)
+      await notifier.send(posted.spec, posted.notice, {
+        signal: AbortSignal.any([signal, timeout]),
+      })
+      await outbox.settle(posted.id, { kind: 'sent' })
+    } catch (error) {
+      if (signal.aborted) return
+      const failure = failureIn(error)
+      const dueAtMs = this.#nextTry(posted)
+      await outbox.settle(posted.id, { kind: 'failed', failure, ...(dueAtMs && { dueAtMs }) })
+      const what = dueAtMs ? 'a notice was not taken; it is sent again' : 'a notice is given up'
+      log(what, { notice: posted.notice.id, by, failure, tries: posted.tries + 1 })
+    }
+  }
+
+  #nextTry({ tries, madeAtMs }: Posted): number | undefined {
+    const now = this.#tools.clock.now()
+    if (now - madeAtMs > GIVEN_UP_AFTER_MS) return undefined
+    return now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)
+  }
+
+  /** Until the next letter is due or something new is there. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { outbox, clock } = this.#tools
+    const woken = this.#wake.signal
+    const next = (await outbox.nextDueMs()) ?? Infinity
+    const ms = Math.max(0, Math.min(REST_MS, next - clock.now()))
+    if (!woken.aborted)
+      await clock.sleep(ms, { signal: AbortSignal.any([signal, woken]) }).catch(() => undefined)
+    if (woken.aborted) this.#wake = new AbortController()
+  }
+}
+
+/** Only what is meant to be told: another error may hold a URL, and a URL may hold a secret. */
+function failureIn(error: unknown): string {
+  if (error instanceof Problem) return error.message
+  return error instanceof Error ? error.name : 'it failed'
+}

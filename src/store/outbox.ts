@@ -1,0 +1,48 @@
+import type { Clock } from '../core/clock.ts'
+import type { Letter, Outbox, Posted } from '../core/notifier.ts'
+import type { Row, Statements } from './statement.ts'
+
+const ADD = `insert into outbox (rollout, name, target, notice, made_at, tries, due_at)
+  values (?, ?, ?, ?, ?, 0, ?) on conflict (rollout, name) do nothing`
+const SENT = 'update outbox set sent_at = ?, due_at = null, failure = null where id = ?'
+const FAILED = 'update outbox set tries = tries + 1, failure = ?, due_at = ? where id = ?'
+
+export function outbox(statements: Statements, clock: Clock): Outbox {
+  return {
+    add: async (letters) => {
+      const now = clock.now()
+      statements.atomically(() => {
+        for (const { name, spec, notice } of letters) {
+          const [target, told] = [JSON.stringify(spec), JSON.stringify(notice)]
+          statements.run(ADD, notice.rollout, name, target, told, now, now)
+        }
+      })
+    },
+    due: async (limit) =>
+      statements
+        .all('select * from outbox where due_at <= ? order by due_at limit ?', clock.now(), limit)
+        .map(postedIn),
+    nextDueMs: async () => {
+      const next = statements.all('select min(due_at) as next from outbox')[0]?.['next']
+      return typeof next === 'number' ? next : undefined
+    },
+    settle: async (id, settlement) => {
+      if (settlement.kind === 'sent') statements.run(SENT, clock.now(), id)
+      else statements.run(FAILED, settlement.failure, settlement.dueAtMs ?? null, id)
+    },
+    prune: async (beforeMs) => {
+      statements.run('delete from outbox where due_at is null and made_at < ?', beforeMs)
+    },
+  }
+}
+
+function postedIn(row: Row): Posted {
+  return {
+    id: Number(row['id']),
+    name: String(row['name']),
+    spec: JSON.parse(String(row['target'])) as Letter['spec'],
+    notice: JSON.parse(String(row['notice'])) as Letter['notice'],
+    madeAtMs: Number(row['made_at']),
+    tries: Number(row['tries']),
+  }
+}
