@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Doubt } from '../../src/core/doubt.ts'
+import { leftovers } from '../../src/prove/demo/leftovers.ts'
+import { midflight, type Spoken } from '../../src/prove/demo/midflight.ts'
+import { makeWorkspace } from '../../src/prove/demo/workspace.ts'
 import { everybodyGets, itRefuses, itRuns } from '../support/claims.ts'
-import { expectThat, given, prepared } from '../support/given.ts'
-import type { Shop } from '../support/shop.ts'
+import { expectThat, given } from '../support/given.ts'
+import { AT_ONCE } from '../support/shop.ts'
 
 const GOOD = { behaviour: { graceful: true } }
 
-async function found(shop: Shop): Promise<{ ok: boolean; codes: readonly string[] }> {
-  const { lines } = await shop.says('check')
+function foundIn({ lines }: Spoken): { ok: boolean; codes: readonly string[] } {
   const { ok, findings } = lines.at(-1) as {
     ok: boolean
     findings: readonly { code: string; level: string }[]
@@ -53,18 +55,20 @@ describe('before a release is rolled out, it is looked at', () => {
   })
 
   it('check tells the same without a deploy, and leaves nothing', async () => {
-    const shop = await prepared({ version: 'v1' })
-    const { ok, codes } = await found(shop)
+    const workspace = await makeWorkspace()
+    onTestFinished(() => workspace.remove())
+    await workspace.write({ version: 'v1', rollout: AT_ONCE })
+    const { ok, codes } = foundIn(await midflight(workspace.folder, ['check']))
     expect(ok).toBe(true)
     expect(codes).toEqual(expect.arrayContaining(['rollback: warning', 'sigterm: warning']))
-    expect(existsSync(shop.workspace.stateDirectory)).toBe(false)
-    expect((await shop.remains()).processes).toEqual([])
+    expect(existsSync(workspace.stateDirectory)).toBe(false)
+    expect(leftovers(workspace.folder)).toEqual([])
   })
 
   it('a controller that runs is asked by check, and leaves nothing either', async () => {
     const shop = await given({ version: 'v1' })
     await shop.write({ version: 'v2', ...GOOD })
-    const { codes } = await found(shop)
+    const { codes } = foundIn(await shop.says('check'))
     expect(codes).toContain('tests: warning')
     expect(codes).not.toContain('sigterm: warning')
     expect(await readdir(join(shop.workspace.stateDirectory, 'releases', 'demo'))).toEqual(['v1'])
