@@ -1,4 +1,4 @@
-import { ALL, type ReleaseId } from '../core/names.ts'
+import { ALL, type InstanceId, type ReleaseId } from '../core/names.ts'
 import type { Needs } from '../core/plan.ts'
 import type { Weights } from '../core/route.ts'
 import type { Traffic } from '../core/traffic.ts'
@@ -8,6 +8,8 @@ export interface Shortage {
   readonly release: ReleaseId
   readonly ready: number
   readonly needed: number
+  /** Its instances by the route. */
+  readonly members: readonly InstanceId[]
 }
 
 /**
@@ -19,7 +21,9 @@ export function shortageIn(traffic: Traffic, to: Weights, needs?: Needs): Shorta
     const needed = needs?.[release] ?? 1
     const ready = readyOf(traffic, release)
     const grows = share > (traffic.route.weights[release] ?? 0)
-    if (grows && ready < needed) return { release, ready, needed }
+    if (!grows || ready >= needed) continue
+    const members = traffic.route.instances.filter((each) => each.release === release)
+    return { release, ready, needed, members: members.map(({ id }) => id) }
   }
   return undefined
 }
@@ -35,7 +39,7 @@ export function readyOf({ instances, route }: Traffic, release: ReleaseId): numb
 export function carriedNow(
   now: Weights,
   to: Weights,
-  { release, ready, needed }: Shortage,
+  { release, ready, needed }: Pick<Shortage, 'release' | 'ready' | 'needed'>,
 ): Weights {
   const others = Object.entries(now).filter(([id]) => id !== release)
   const has = now[release] ?? 0

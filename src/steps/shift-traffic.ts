@@ -1,13 +1,16 @@
 import { no, yes } from '../core/gate.ts'
-import { shifted } from '../core/roles.ts'
+import type { ReleaseId } from '../core/names.ts'
+import { living, shifted } from '../core/roles.ts'
 import type { StepData } from '../core/plan.ts'
 import type { Route, Weights } from '../core/route.ts'
 import type { StepOptions, Steps, World } from '../core/step.ts'
 import { carriedNow, readyOf, type Shortage, shortageIn } from './capacity.ts'
-import { awaitCapacity, deadlineFor, EACH_MS } from './await-capacity.ts'
+import { endedOf } from './ended.ts'
 import { changeRoute, leaderOf, readTraffic, settings } from './route.ts'
 import { startEnded } from './start-ended.ts'
 import { shareOf, tooFew } from './too-few.ts'
+
+const EACH_MS = 100
 
 /**
  * Gives each release its share of the traffic, once every worker of the proxy has it. No release gets more than its ready
@@ -15,10 +18,17 @@ import { shareOf, tooFew } from './too-few.ts'
  */
 export const shiftTraffic: Steps['shift-traffic'] = {
   do: async (data, world, options) => {
-    const fault = await awaitCapacity(data, world, options)
-    if (fault) return no(fault)
-    await apply(data, data.to, { world, options })
-    return yes
+    const place = { world, options }
+    let deadline = data.needs ? undefined : 0
+    for (;;) {
+      const short = await tryShift(data, place)
+      if (!short) return yes
+      const ended = await endedOf(world, short.members)
+      if (ended) return no(ended)
+      deadline ??= await deadlineFor(short.release, world)
+      if (world.clock.steadyNow() >= deadline) return no(tooFew(short, data.to))
+      await nap(short, place)
+    }
   },
 
   undo: async (data, world, options) => {
@@ -41,12 +51,39 @@ interface Place {
   readonly options: StepOptions
 }
 
+/** Shifts when all who get more can carry it; else tells who cannot. Nobody changes the route in between. */
+async function tryShift(shift: Shift, { world, options }: Place): Promise<Shortage | undefined> {
+  const change = await changeTo(shift.to, shift, world)
+  return world.exclusive(async () => {
+    const traffic = await readTraffic(world, options)
+    const short = shortageIn(traffic, shift.to, shift.needs?.to)
+    if (!short) await world.router.apply(living(change(traffic.route)), options)
+    return short
+  })
+}
+
 async function apply(shift: Shift, weights: Weights, { world, options }: Place): Promise<void> {
+  await changeRoute(world, await changeTo(weights, shift, world), options)
+}
+
+async function changeTo(
+  weights: Weights,
+  shift: Shift,
+  world: World,
+): Promise<(route: Route) => Route> {
   const leader = leaderOf(weights)
   const release = leader === undefined ? undefined : await world.release(leader)
-  const change = (route: Route): Route =>
-    shifted(release ? settings(route, release) : route, shift, weights)
-  await changeRoute(world, change, options)
+  return (route) => shifted(release ? settings(route, release) : route, shift, weights)
+}
+
+/** By when instances of the release are given up, by the steady clock: later than one may take to start. */
+async function deadlineFor(id: ReleaseId, { clock, release }: World): Promise<number> {
+  return clock.steadyNow() + (await release(id)).spec.ready.startupMs
+}
+
+async function nap({ ready, needed, release }: Shortage, { world, options }: Place): Promise<void> {
+  options.report?.(`${ready} of ${needed} × ${release} ready`)
+  await world.clock.sleep(EACH_MS, options)
 }
 
 /**
@@ -61,8 +98,7 @@ async function giveBack(shift: Shift, place: Place): Promise<void> {
   const deadline = await deadlineFor(first.release, world)
   for (let short: Shortage | undefined = first; short; short = await lookBack(shift, place)) {
     if (world.clock.steadyNow() >= deadline) throw tooFew(short, shift.from)
-    options.report?.(`${short.ready} of ${short.needed} × ${short.release} ready`)
-    await world.clock.sleep(EACH_MS, options)
+    await nap(short, place)
   }
 }
 
