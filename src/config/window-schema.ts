@@ -19,7 +19,7 @@ const time = read(minuteIn, 'must be a time such as 09:00, from 00:00 to 24:00')
 const date = read(dateIn, 'must be a day such as 2026-12-20')
 
 /** A part of each week. */
-export const window: z.ZodType<TimeWindow, unknown> = z
+export const window: z.ZodType<TimeWindow> = z
   .strictObject({
     days: days
       .prefault('sun-sat')
@@ -32,7 +32,7 @@ export const window: z.ZodType<TimeWindow, unknown> = z
   .refine(({ from, to }) => from !== to, { path: ['to'], error: 'must be another time than from' })
 
 /** Days from the first minute of one to the last of another. */
-export const freeze: z.ZodType<Freeze, unknown> = z
+export const freeze: z.ZodType<Freeze> = z
   .strictObject({
     from: date.describe('The first day').meta({ examples: ['2026-12-20'] }),
     to: date.describe('The last day').meta({ examples: ['2027-01-02'] }),
@@ -82,8 +82,7 @@ function dateIn(written: string): string | undefined {
 
 function isZone(written: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: written })
-    return true
+    return new Intl.DateTimeFormat('en-US', { timeZone: written }).format(0) !== ''
   } catch (error) {
     if (error instanceof RangeError) return false
     throw error

@@ -27,7 +27,7 @@ function workOf(verdicts: readonly Verdict[], onPause: (controls: Controls) => v
   const step: Step = {
     ...steps['pass-gate'],
     do: async () => verdicts[Math.min(done++, verdicts.length - 1)] ?? { kind: 'yes' },
-  } as Step
+  }
   const work = {
     rollout: { id: 1 },
     world: scriptedWorld([{}]),

@@ -7,7 +7,16 @@ import { worldOf } from '../../src/engine/world.ts'
 import { realWorld, type RealWorld } from '../support/real-world.ts'
 
 const gate = { errors: 0.05, minRequests: 20 }
-const rollout = { strategy: 'rolling', batch: 1, surge: 1, gate, bakeMs: 0 } as const
+const gates = [
+  {
+    name: 'smoke',
+    when: 'before',
+    question: { kind: 'command', run: 'test -f server.js' },
+    everyMs: 1_000,
+    noAnswer: 'hold',
+  },
+] as const
+const rollout = { strategy: 'rolling', batch: 1, surge: 1, gate, gates, bakeMs: 0 } as const
 
 describe('every step, done, undone and done again', () => {
   let real: RealWorld
@@ -50,6 +59,7 @@ describe('every step, done, undone and done again', () => {
   const plan: StepData[] = [
     { kind: 'start-instances', release: 'v2', slots: [0, 1] },
     { kind: 'wait-until-ready', release: 'v2', slots: [0, 1] },
+    { kind: 'pass-gate', release: 'v2', gate: 'smoke', asks: 'command', moment: 'before 100%' },
     { kind: 'shift-traffic', from: { v1: 10_000 }, to: { v2: 10_000 } },
     { kind: 'ask-gate', release: 'v2', slots: [0, 1], hold: 0, gate },
     { kind: 'drain', release: 'v1', slots: [0, 1] },
@@ -86,6 +96,7 @@ describe('every step, done, undone and done again', () => {
     expect(plan.map((data) => stepFor(tools.steps, data).describe(data))).toEqual([
       'start 2 × v2',
       'wait until 2 × v2 ready',
+      'ask smoke (command) before 100%',
       'shift 100% → v2',
       'gate errors of v2 ≤ 5%',
       'drain 2 × v1',
