@@ -4,6 +4,7 @@ import type { World } from '../../src/core/step.ts'
 import type { Tools } from '../../src/engine/tools.ts'
 import { stepFor } from '../../src/engine/work.ts'
 import { worldOf } from '../../src/engine/world.ts'
+import { freePort } from '../../src/lib/free-port.ts'
 import { realWorld, type RealWorld } from '../support/real-world.ts'
 
 const gate = { errors: 0.05, minRequests: 20 }
@@ -17,6 +18,8 @@ const gates = [
   },
 ] as const
 const rollout = { strategy: 'rolling', batch: 1, surge: 1, gate, gates, bakeMs: 0 } as const
+
+const preview = { host: '127.0.0.1', port: await freePort() }
 
 describe('every step, done, undone and done again', () => {
   let real: RealWorld
@@ -49,6 +52,7 @@ describe('every step, done, undone and done again', () => {
       members: route?.instances.map((each) => `${each.id} ${each.state}`).toSorted(),
       weights: route?.weights,
       roles: route?.roles,
+      preview: (await tools.router.read('shop.preview'))?.route,
       answer: await (
         await fetch(`http://127.0.0.1:${real.port}/`, { headers: { connection: 'close' } })
       ).text(),
@@ -59,13 +63,21 @@ describe('every step, done, undone and done again', () => {
   const plan: StepData[] = [
     { kind: 'start-instances', release: 'v2', slots: [0, 1] },
     { kind: 'wait-until-ready', release: 'v2', slots: [0, 1] },
+    { kind: 'open-preview', release: 'v2', slots: [0, 1], listen: preview },
     { kind: 'pass-gate', release: 'v2', gate: 'smoke', asks: 'command', moment: 'before 100%' },
     { kind: 'shift-traffic', from: { v1: 10_000 }, to: { v2: 10_000 } },
     { kind: 'ask-gate', release: 'v2', slots: [0, 1], hold: 0, gate },
     { kind: 'drain', release: 'v1', slots: [0, 1] },
     { kind: 'stop-instances', release: 'v1', slots: [0, 1] },
+    { kind: 'close-preview', release: 'v2', slots: [0, 1], listen: preview },
   ]
-  const changes = ['start-instances', 'shift-traffic', 'stop-instances']
+  const changes = [
+    'start-instances',
+    'open-preview',
+    'shift-traffic',
+    'stop-instances',
+    'close-preview',
+  ]
 
   it.each(plan)('$kind comes out the same, and its undo leaves nothing of it', async (data) => {
     const step = stepFor(tools.steps, data)
@@ -96,11 +108,13 @@ describe('every step, done, undone and done again', () => {
     expect(plan.map((data) => stepFor(tools.steps, data).describe(data))).toEqual([
       'start 2 × v2',
       'wait until 2 × v2 ready',
+      `preview v2 at 127.0.0.1:${preview.port}`,
       'ask smoke (command) before 100%',
       'shift 100% → v2',
       'gate errors of v2 ≤ 5%',
       'drain 2 × v1',
       'stop 2 × v1',
+      `end the preview at 127.0.0.1:${preview.port}`,
     ])
   })
 })
