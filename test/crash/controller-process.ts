@@ -8,6 +8,8 @@ import type { Plot, Told } from './plot.ts'
 export interface Seat {
   readonly stateDirectory: string
   readonly socket: number
+  /** The file that gets its output. */
+  readonly said: string
 }
 
 /** A controller in a process of its own, which dies at a moment of its plot. */
@@ -18,8 +20,12 @@ export class ControllerProcess {
   readonly #ready: PromiseWithResolvers<void> = Promise.withResolvers()
 
   /** `hear` is told what it says; it goes on when `hear` has resolved. */
-  constructor({ stateDirectory, socket }: Seat, plot: Plot, hear: (told: Told) => Promise<void>) {
-    const log = openSync(join(stateDirectory, 'said.log'), 'a')
+  constructor(
+    { stateDirectory, socket, said }: Seat,
+    plot: Plot,
+    hear: (told: Told) => Promise<void>,
+  ) {
+    const log = openSync(said, 'a')
     // It must know its own pid to take the socket (sd_listen_fds(3)).
     const shell = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"'
     const program = [

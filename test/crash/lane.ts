@@ -7,8 +7,9 @@ import type { Rollout } from '../../src/core/rollout.ts'
 import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import { makeWorkspace, type Workspace } from '../../src/prove/demo/workspace.ts'
 import { bindSocket, type ListeningSocket } from '../../src/proxy/listening-socket.ts'
+import type { SmallDisk } from '../support/small-disk.ts'
 import { until } from '../support/until.ts'
-import { ControllerProcess } from './controller-process.ts'
+import { ControllerProcess, type Seat } from './controller-process.ts'
 import type { Plot, Told } from './plot.ts'
 
 type Hearing = (told: Told) => Promise<void>
@@ -16,21 +17,24 @@ type Hearing = (told: Told) => Promise<void>
 /** One service of its own, with its controller, proxy and instances; rollout after rollout is disturbed on it. */
 export class Lane {
   readonly workspace: Workspace
+  readonly disk: SmallDisk | undefined
   /** Holds the socket of the service, as systemd would, and accepts nothing. */
   readonly #socket: ListeningSocket
   #controller: ControllerProcess | undefined
   #hear: Hearing = async () => undefined
 
-  private constructor(workspace: Workspace, socket: ListeningSocket) {
+  private constructor(workspace: Workspace, socket: ListeningSocket, disk?: SmallDisk) {
     this.workspace = workspace
     this.#socket = socket
+    this.disk = disk
   }
 
-  /** Resolves when a first release serves. */
-  static async open(): Promise<Lane> {
+  /** Resolves when a first release serves. With a `diskOf` its state lies on the disk that this makes. */
+  static async open(diskOf?: (directory: string) => SmallDisk): Promise<Lane> {
     const workspace = await makeWorkspace()
-    const lane = new Lane(workspace, await bindSocket(workspace.listen))
-    await mkdir(lane.stateDirectory, { recursive: true, mode: 0o700 })
+    const { stateDirectory, listen } = workspace
+    await mkdir(stateDirectory, { recursive: true, mode: 0o700 })
+    const lane = new Lane(workspace, await bindSocket(listen), diskOf?.(stateDirectory))
     await lane.startController({})
     await lane.rollOut(AT_ONCE)
     return lane
@@ -56,12 +60,21 @@ export class Lane {
 
   /** The one before it must be gone. One that cannot start is tried again, as a service manager would. */
   async startController(plot: Plot): Promise<void> {
-    const seat = { stateDirectory: this.stateDirectory, socket: this.#socket.fd }
+    const seat = this.#seat
     for (let left = STARTS; ; left -= 1) {
       this.#controller = new ControllerProcess(seat, plot, async (told) => this.#hear(told))
       if (await this.#controller.ready()) return
       if (left === 1) throw new Error(`no controller starts: ${await this.#said()}`)
     }
+  }
+
+  /** What a controller says that must not start. */
+  async refusal(): Promise<string> {
+    const seat = this.#seat
+    const refused = new ControllerProcess(seat, {}, async () => undefined)
+    if (!(await refused.ready())) return this.#said()
+    await refused.kill()
+    return 'nothing: it started'
   }
 
   /** A path of the service, or the controller's greeting. */
@@ -93,8 +106,13 @@ export class Lane {
       throw new Error(`a rollout that nothing disturbs went wrong: ${JSON.stringify(last?.state)}`)
   }
 
+  get #seat(): Seat {
+    const said = join(this.folder, 'said.log')
+    return { stateDirectory: this.stateDirectory, socket: this.#socket.fd, said }
+  }
+
   async #said(): Promise<string> {
-    return (await readFile(join(this.stateDirectory, 'said.log'), 'utf8')).slice(-1_000)
+    return (await readFile(this.#seat.said, 'utf8')).slice(-1_000)
   }
 
   /** Ends everything; whatever is left is an error, and is removed. */
@@ -104,6 +122,7 @@ export class Lane {
     this.#socket.close()
     const left = leftovers(this.folder)
     for (const each of left) process.kill(Number.parseInt(each, 10), 'SIGKILL')
+    await this.disk?.remove()
     await this.workspace.remove()
     if (left.length > 0) throw new Error(`left after midflight down: ${left.join(', ')}`)
   }
@@ -113,6 +132,7 @@ export class Lane {
     await this.controller.kill()
     for (const each of leftovers(this.folder)) process.kill(Number.parseInt(each, 10), 'SIGKILL')
     this.#socket.close()
+    await this.disk?.remove()
     await this.workspace.remove()
   }
 }

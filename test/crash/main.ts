@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { missing } from '../support/small-disk.ts'
 import { printMatrix } from './print-matrix.ts'
 import { ROWS } from './rows.ts'
 import { runMatrix } from './run-matrix.ts'
@@ -20,7 +21,7 @@ const played = await runMatrix({
   rows: ROWS.filter(({ strategy }) => values.strategy?.includes(strategy) ?? true),
   lanes: Number(values.lanes),
   each: Number(values.each),
-  signal: over.signal,
+  isOver: () => over.signal.aborted,
   tell: (title, faults) => {
     if (faults.length > 0) console.log(`FAILED ${title}\n  ${faults.join('\n  ')}`)
     else if (values.verbose) console.log(title)
@@ -28,6 +29,8 @@ const played = await runMatrix({
 })
 const failed = played.filter(({ faults }) => faults.length > 0).length
 console.log(printMatrix(played))
+const why = missing()
+if (why !== undefined) console.log(`skipped: disk full and read-only (${why})`)
 console.log(`${Math.round((performance.now() - began) / 1_000)} s`)
 console.log(`${played.length - failed} passed, ${failed} failed`)
 process.exitCode = failed > 0 || played.length === 0 ? 1 : 0

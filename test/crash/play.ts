@@ -11,19 +11,24 @@ import type { Row } from './rows.ts'
 const EACH_MS = 20
 /** For a machine that has more to do than this. */
 const LONGEST_MS = 180_000
+const STRUCK_MS = 10_000
 const SETTLED_MS = 30_000
 
 /** What happens to a rollout: the plot of its controller, and what is done when that tells of a moment. */
 export interface Disturbance {
   readonly plot: Plot
   readonly atMoment: (told: Told) => Promise<void>
+  /** Before the next controller starts. */
+  readonly afterDeath?: () => Promise<void>
+  /** Whether all that was to be done to it was done. */
+  readonly isStruck: () => boolean
 }
 
 /** Plays a rollout to its end, whoever dies; a controller that is gone is followed by the next one at once. */
 export async function play(
   lane: Lane,
   { begin }: Row,
-  { plot, atMoment }: Disturbance,
+  { plot, atMoment, afterDeath = async () => undefined, isStruck }: Disturbance,
 ): Promise<Rollout> {
   const before = (await lane.lastRollout())?.id ?? 0
   const isNew = (rollout: Rollout | undefined) => rollout !== undefined && rollout.id > before
@@ -33,11 +38,19 @@ export async function play(
   lane.controller.follow(plot)
   const played = async () => {
     await unlessGone(lane, begin(lane))
+    let overAt: number | undefined
     const deadline = performance.now() + LONGEST_MS
     for (;;) {
-      if (lane.controller.isGone) await lane.startController(next)
+      if (lane.controller.isGone) {
+        await afterDeath()
+        await lane.startController(next)
+      }
       const last = await unlessGone(lane, lane.lastRollout())
-      if (last && isNew(last) && isOver(last)) return last
+      if (last && isNew(last) && isOver(last)) {
+        overAt ??= performance.now()
+        // It is over for everybody before the controller has told of its last moment.
+        if (isStruck() || performance.now() > overAt + STRUCK_MS) return last
+      }
       // It died before the rollout was written, and whoever wanted it was told so.
       if (!lane.controller.isGone && !isNew(last)) await unlessGone(lane, begin(lane))
       if (performance.now() > deadline) throw new Error(`not over: ${JSON.stringify(last?.state)}`)

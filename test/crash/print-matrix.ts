@@ -1,16 +1,16 @@
 import { nameOf, ROWS } from './rows.ts'
 import type { PlayedCell } from './run-matrix.ts'
-import { VICTIMS } from './victims.ts'
+import { BLOWS } from './blows.ts'
 
-const WIDTH = 15
+const WIDTH = 14
 
-/** Rows are kinds of rollouts, columns who was killed; each cell tells how many runs passed of how many. */
+/** Rows are kinds of rollouts, columns what befell it; each cell tells how many runs passed of how many. */
 export function printMatrix(played: readonly PlayedCell[]): string {
-  const head = ['killed:', ...VICTIMS]
+  const head = ['', ...BLOWS]
   const rows = ROWS.map((row) => [
     nameOf(row),
-    ...VICTIMS.map((victim) =>
-      share(played.filter(({ cell }) => cell.score.row === row && cell.victim === victim)),
+    ...BLOWS.map((blow) =>
+      share(played.filter(({ cell }) => cell.score.row === row && cell.blow === blow)),
     ),
   ])
   return [head, ...rows].map(line).join('\n')

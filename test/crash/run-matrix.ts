@@ -1,5 +1,6 @@
 import { type Cell, faultsOf, titleOf } from './cell.ts'
 import { cellsOf } from './cells.ts'
+import { smallDisk } from '../support/small-disk.ts'
 import { Lane } from './lane.ts'
 import type { Row } from './rows.ts'
 import { type Score, scoresOf } from './score.ts'
@@ -11,7 +12,7 @@ export interface MatrixOptions {
   /** Takes part of the cells: the first, and then each so manieth. */
   readonly each: number
   /** Ends it after the cells that are being played. */
-  readonly signal?: AbortSignal
+  readonly isOver: () => boolean
   /** Is told of each cell as it ends. */
   readonly tell: (title: string, faults: readonly string[]) => void
 }
@@ -21,27 +22,43 @@ export interface PlayedCell {
   readonly faults: readonly string[]
 }
 
-/** Plays every cell. A lane on which something went wrong is left for a new one, so that each fault is told once. */
+/** Plays every cell: those that fill the disk on a small one of their own, the others side by side. */
 export async function runMatrix(options: MatrixOptions): Promise<readonly PlayedCell[]> {
   const scores = await scored(options.rows)
   const cells = cellsOf(scores).filter((_, at) => at % options.each === 0)
-  const waiting = cells.toReversed()
+  const isFilling = ({ blow }: Cell) => blow === 'disk full'
+  const others = cells.filter((cell) => !isFilling(cell)).toReversed()
+  const lanes = Array.from({ length: options.lanes }, async () =>
+    playAll({ ...options, scores, cells: others, open: async () => Lane.open() }),
+  )
+  const played = (await Promise.all(lanes)).flat()
+  const filling = cells.filter(isFilling).toReversed()
+  const open = async () => Lane.open(smallDisk)
+  return [...played, ...(await playAll({ ...options, scores, cells: filling, open }))]
+}
+
+interface Lot extends MatrixOptions {
+  readonly scores: readonly Score[]
+  /** Each is taken by one lane; the last one first. */
+  readonly cells: Cell[]
+  readonly open: () => Promise<Lane>
+}
+
+/** A lane on which something went wrong is left for a new one, so that each fault is told once. */
+async function playAll({ scores, cells, open, isOver, tell }: Lot): Promise<PlayedCell[]> {
   const played: PlayedCell[] = []
-  const work = async () => {
-    let lane: Lane | undefined
-    for (let cell = waiting.pop(); cell && !options.signal?.aborted; cell = waiting.pop()) {
-      const next = cell
-      const faults = await attempt(async () => {
-        lane ??= await Lane.open()
-        return faultsOf(lane, next, scores)
-      })
-      played.push({ cell, faults })
-      options.tell(titleOf(cell), faults)
-      if (faults.length > 0 && lane) lane = await left(lane)
-    }
-    await lane?.close()
+  let lane: Lane | undefined
+  for (let cell = cells.pop(); cell && !isOver(); cell = cells.pop()) {
+    const next = cell
+    const faults = await attempt(async () => {
+      lane ??= await open()
+      return faultsOf(lane, next, scores)
+    })
+    played.push({ cell, faults })
+    tell(titleOf(cell), faults)
+    if (faults.length > 0 && lane) lane = await left(lane)
   }
-  await Promise.all(Array.from({ length: options.lanes }, work))
+  await lane?.close()
   return played
 }
 

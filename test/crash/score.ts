@@ -5,13 +5,13 @@ import type { Lane } from './lane.ts'
 import { play } from './play.ts'
 import type { Moment, Told } from './plot.ts'
 import type { Row } from './rows.ts'
-import type { Victim } from './victims.ts'
+import type { Blow } from './blows.ts'
 
-/** A moment of a rollout that nothing disturbs, and who is there to be killed then. */
+/** A moment of a rollout that nothing disturbs, and which instances run then. */
 export interface Scene {
   readonly at: Moment
   readonly what: string
-  readonly instances: readonly Victim[]
+  readonly instances: readonly Blow[]
 }
 
 /** How a kind of rollout goes when nothing disturbs it; every disturbed one must come to the same. */
@@ -52,10 +52,11 @@ async function watched(
     scenes.push({ at: { entry, when }, what, instances: await instancesOf(lane) })
   }
   const plot = { each: true, ...(step !== undefined && { step }) } as const
-  return { rollout: await play(lane, row, { plot, atMoment }), scenes }
+  const isStruck = () => scenes.some(({ at, what }) => what === 'close' && at.when === 'after')
+  return { rollout: await play(lane, row, { plot, atMoment, isStruck }), scenes }
 }
 
-async function instancesOf(lane: Lane): Promise<Victim[]> {
+async function instancesOf(lane: Lane): Promise<Blow[]> {
   const { instances, rollout } = await lane.status()
   const partOf = partsOf(rollout)
   const running = instances.filter(({ state }) => state.kind === 'running')

@@ -5,7 +5,7 @@ import { type Load, startLoad } from '../../src/prove/load.ts'
 import type { Failure } from '../../src/prove/load-result.ts'
 import { readLedger } from '../../src/prove/read-ledger.ts'
 import type { Lane } from './lane.ts'
-import type { Victim } from './victims.ts'
+import type { Blow } from './blows.ts'
 
 const PER_SECOND = 40
 
@@ -24,11 +24,11 @@ export function usersOf({ workspace }: Lane, run: string): Load {
   })
 }
 
-/** What users met that they must not meet when `victim` is killed. */
-export async function harmOf(load: Load, lane: Lane, victim?: Victim): Promise<string[]> {
+/** What users met that they must not meet when this befalls. */
+export async function harmOf(load: Load, lane: Lane, blow: Blow): Promise<string[]> {
   const proof = judge(await load.stop(), await readLedger(lane.workspace.ledger))
   const { failures, bad, lost, duplicated, corrupted } = proof
-  const harmed = failures.filter((each) => !isOwed(each, victim))
+  const harmed = failures.filter((each) => !isOwed(each, blow))
   return [
     ...harmed.slice(0, 3).map((each) => JSON.stringify(each)),
     ...(harmed.length > 3 ? [`and ${harmed.length - 3} more failed`] : []),
@@ -40,8 +40,8 @@ export async function harmOf(load: Load, lane: Lane, victim?: Victim): Promise<s
 }
 
 /** A POST that a killed instance may have begun is answered 502, and its WebSockets end with it. */
-function isOwed({ kind, reason }: Failure, victim?: Victim): boolean {
-  if (victim !== 'old instance' && victim !== 'new instance') return false
+function isOwed({ kind, reason }: Failure, blow: Blow): boolean {
+  if (blow !== 'old instance' && blow !== 'new instance') return false
   if (kind === 'websocket') return true
   return (kind === 'post' || kind === 'post-fresh') && reason === 'the proxy answered 502'
 }

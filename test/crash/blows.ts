@@ -5,42 +5,39 @@ import { partsOf } from './end-state.ts'
 import type { Lane } from './lane.ts'
 
 /** Who is killed. Of the workers and the instances, each in its turn. */
-export type Victim = 'controller' | 'supervisor' | 'worker' | 'old instance' | 'new instance'
+type Process = 'supervisor' | 'worker' | 'old instance' | 'new instance'
 
-export const VICTIMS: readonly Victim[] = [
+/** What befalls a rollout; after the controller's death, what it had written may be found damaged. */
+export type Blow = Process | 'controller' | 'torn store' | 'torn routes' | 'read-only' | 'disk full'
+
+export const BLOWS: readonly Blow[] = [
   'controller',
   'supervisor',
   'worker',
   'old instance',
   'new instance',
+  'torn store',
+  'torn routes',
+  'read-only',
+  'disk full',
 ]
 
-/** Kills one of them with SIGKILL; the controller does that itself. */
-export async function kill(
-  victim: Exclude<Victim, 'controller'>,
-  turn: number,
-  lane: Lane,
-  load: Load,
-): Promise<void> {
-  if (victim === 'worker') return killWorker(turn, lane, load)
-  const pid = victim === 'supervisor' ? await supervisor(lane) : await instance(victim, turn, lane)
-  process.kill(pid, 'SIGKILL')
+/** Kills one of them with SIGKILL. */
+export async function kill(victim: Process, turn: number, lane: Lane, load: Load): Promise<void> {
+  const [supervisor, ...workers] = await ownPids(lane.stateDirectory)
+  if (victim === 'worker') return killWorker(inTurn(workers, turn), lane, load)
+  const isSupervisor = victim === 'supervisor' && supervisor !== undefined
+  process.kill(isSupervisor ? supervisor : await instance(victim, turn, lane), 'SIGKILL')
 }
 
 /** What it carries breaks with it, so that is announced; it is stopped first, so that it takes nothing more. */
-async function killWorker(turn: number, lane: Lane, load: Load): Promise<void> {
-  const [, ...workers] = await ownPids(lane.stateDirectory)
-  const pid = inTurn(workers, turn)
+export async function killWorker(pid: number, lane: Lane, load: Load): Promise<void> {
   process.kill(pid, 'SIGSTOP')
   load.sever(await connectionsOf(pid, lane.workspace.listen.port))
   process.kill(pid, 'SIGKILL')
 }
 
-async function supervisor(lane: Lane): Promise<number> {
-  return inTurn((await ownPids(lane.stateDirectory)).slice(0, 1), 0)
-}
-
-async function instance(victim: Victim, turn: number, lane: Lane): Promise<number> {
+async function instance(victim: Process, turn: number, lane: Lane): Promise<number> {
   const { instances, rollout } = await lane.status()
   const partOf = partsOf(rollout)
   const pids = instances.flatMap(({ release, state }) =>

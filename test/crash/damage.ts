@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process'
+import { appendFile, readFile, stat, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { apiClient } from '../../src/api/client.ts'
+import { ownPids } from '../../src/cli/own-pids.ts'
+import type { RolloutEvent } from '../../src/core/event.ts'
+import type { Load } from '../../src/prove/load.ts'
+import { identify, isAlive } from '../../src/lib/process-identity.ts'
+import { until } from '../support/until.ts'
+import type { Lane } from './lane.ts'
+import { killWorker } from './blows.ts'
+
+/** The last transaction did not come to the disk whole; the controller is gone. */
+export async function tearStore({ stateDirectory }: Lane): Promise<void> {
+  const log = join(stateDirectory, 'state.db-wal')
+  const { size } = await stat(log)
+  if (size > 0) await truncate(log, size - 100)
+}
+
+/** The whole proxy was killed in the middle of writing a change of its routes. */
+export async function tearSnapshot(lane: Lane, load: Load): Promise<void> {
+  const [supervisor = 0, ...workers] = await ownPids(lane.stateDirectory)
+  const all = [supervisor, ...workers].map((pid) => identify(pid))
+  process.kill(supervisor, 'SIGKILL')
+  for (const worker of workers) await killWorker(worker, lane, load)
+  await until(
+    async () => all.some((each) => each && isAlive(each)),
+    (is) => !is,
+  )
+  const journal = join(lane.stateDirectory, 'proxy', 'snapshot.journal')
+  const last = (await readFile(journal)).toString('latin1').trimEnd().split('\n').at(-1) ?? ''
+  await appendFile(journal, last.slice(0, last.length / 2), 'latin1')
+}
+
+/** Nothing new can be written below the state directory; a controller must say so instead of beginning. */
+export async function refuseReadOnly(lane: Lane): Promise<void> {
+  const directory = lane.stateDirectory
+  execFileSync('mount', ['--bind', directory, directory])
+  try {
+    execFileSync('mount', ['-o', 'remount,bind,ro', directory])
+    const said = await lane.refusal()
+    if (!said.includes('state-unreadable')) throw new Error(`on a read-only disk it said: ${said}`)
+  } finally {
+    execFileSync('umount', [directory])
+  }
+}
+
+/** Resolves when the rollout has met the full disk, or is over. */
+export async function trouble({ stateDirectory }: Lane, rollout: number): Promise<void> {
+  const client = apiClient({ socketPath: join(stateDirectory, 'api.sock') })
+  for await (const event of client.stream<RolloutEvent>(`/v1/rollouts/${rollout}/events`)) {
+    if (event.event === 'turned') return
+    if (event.event === 'progress' && event.note.includes('tried again')) return
+  }
+}
