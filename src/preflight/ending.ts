@@ -4,7 +4,7 @@ import type { Release } from '../core/release.ts'
 import { askStatus } from './ask-status.ts'
 import { asksByHttp } from './asks-by-http.ts'
 import { beginRequest } from './running-request.ts'
-import type { PreflightTools } from './worry.ts'
+import type { PreflightTools } from './preflight-tools.ts'
 
 /** How an instance ended that was asked to. */
 export interface Ending {

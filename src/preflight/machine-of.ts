@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { Machine } from './worry.ts'
+import type { Machine } from './preflight-tools.ts'
 
 /** This machine, with the disk that holds `directory`. */
 export function machineOf(directory: string): Machine {

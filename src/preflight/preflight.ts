@@ -11,7 +11,8 @@ import { lookAtTests } from './look-at-tests.ts'
 import { lookAtTraffic } from './look-at-traffic.ts'
 import { isThrownAway } from './throw-away.ts'
 import { clear, runTrial, type Trial } from './trial.ts'
-import type { Look, PreflightTools } from './worry.ts'
+import type { PreflightTools } from './preflight-tools.ts'
+import type { Look } from './worry.ts'
 
 /** In the order in which they are told. */
 const LOOKS: Readonly<Record<PreflightCheck, Look>> = {

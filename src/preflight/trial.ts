@@ -8,7 +8,7 @@ import { asksByHttp } from './asks-by-http.ts'
 import { type Ending, endingOf } from './ending.ts'
 import { throwAway } from './throw-away.ts'
 import { untilReady } from './until-ready.ts'
-import type { PreflightTools } from './worry.ts'
+import type { PreflightTools } from './preflight-tools.ts'
 
 /** How one instance did that no user reached. */
 export interface Trial {

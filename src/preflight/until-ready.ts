@@ -3,7 +3,7 @@ import type { Instance } from '../core/instance.ts'
 import type { Release } from '../core/release.ts'
 import { askStatus, connectTo } from './ask-status.ts'
 import { asksByHttp } from './asks-by-http.ts'
-import type { PreflightTools } from './worry.ts'
+import type { PreflightTools } from './preflight-tools.ts'
 
 const EACH_MS = 100
 

@@ -1,27 +1,11 @@
-import type { Abortable, Clock } from '../core/clock.ts'
+import type { Abortable } from '../core/clock.ts'
 import type { Doubt } from '../core/doubt.ts'
 import type { Candidate } from '../core/preflight.ts'
-import type { Workshop } from '../core/release.ts'
-import type { Runtime } from '../core/runtime.ts'
+import type { PreflightTools } from './preflight-tools.ts'
 import type { Trial } from './trial.ts'
 
 /** A doubt before the file says how much it counts. */
 export type Worry = Pick<Doubt, 'what' | 'why' | 'hint'>
-
-/** What the checks may ask of this machine. */
-export interface Machine {
-  /** What processes may still take before the system, or the group of Midflight, runs out. */
-  memoryBytes(): number
-  /** What this user may still write on the disk that holds the releases. */
-  diskBytes(): Promise<number>
-}
-
-export interface PreflightTools {
-  readonly runtime: Runtime
-  readonly workshop: Pick<Workshop, 'remove'>
-  readonly clock: Clock
-  readonly machine: Machine
-}
 
 /** What a check may look at. */
 export interface Grounds extends Candidate {

@@ -13,7 +13,7 @@ import { removeSealed } from '../../src/lib/remove-sealed.ts'
 import { systemClock as clock } from '../../src/lib/system-clock.ts'
 import { machineOf } from '../../src/preflight/machine-of.ts'
 import { preflight } from '../../src/preflight/preflight.ts'
-import type { PreflightTools } from '../../src/preflight/worry.ts'
+import type { PreflightTools } from '../../src/preflight/preflight-tools.ts'
 import { aServiceIn } from './a-release.ts'
 
 export const ALL_OFF: PreflightSpec = {
