@@ -77,8 +77,8 @@ async function changeTo(
 }
 
 /** By when instances of the release are given up, by the steady clock: later than one may take to start. */
-async function deadlineFor(id: ReleaseId, { clock, release }: World): Promise<number> {
-  return clock.steadyNow() + (await release(id)).spec.ready.startupMs
+async function deadlineFor(id: ReleaseId, world: World): Promise<number> {
+  return world.clock.steadyNow() + (await world.release(id)).spec.ready.startupMs
 }
 
 async function nap({ ready, needed, release }: Shortage, { world, options }: Place): Promise<void> {
