@@ -29,11 +29,14 @@ export async function followEvents<E extends Told>(
   let lastHeardMs = Date.now()
   for (;;) {
     try {
-      for await (const event of client.stream<E>(path, how.signal)) {
-        lastHeardMs = Date.now()
-        how.tell(event)
-        if (isLast(event)) return event
-      }
+      const last = await listen<E>(client, path, {
+        ...how,
+        tell: (event) => {
+          lastHeardMs = Date.now()
+          how.tell(event)
+        },
+      })
+      if (last) return last
     } catch (error) {
       if (!(error instanceof Problem) || error.code !== 'controller-missing') throw error
       if (Date.now() - lastHeardMs > PATIENCE_MS) throw error
@@ -41,6 +44,19 @@ export async function followEvents<E extends Told>(
     how.away()
     await setTimeout(AGAIN_MS, undefined, how.signal ? { signal: how.signal } : {})
   }
+}
+
+/** Resolves with nothing when the controller ended the stream before its end. */
+async function listen<E extends Told>(
+  client: ApiClient,
+  path: string,
+  { tell, signal }: Follow<E>,
+): Promise<Extract<E, { readonly event: 'finished' }> | undefined> {
+  for await (const event of client.stream<E>(path, signal)) {
+    tell(event)
+    if (isLast(event)) return event
+  }
+  return undefined
 }
 
 function isLast<E extends Told>(event: E): event is Extract<E, { readonly event: 'finished' }> {

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GroupEvent } from '../../src/core/group.ts'
+import { Site } from '../support/site.ts'
+
+const NOTHING_HARMED = { failures: [], resets: 0, lost: [], duplicated: [], corrupted: [], bad: {} }
+
+describe('three services that are released as one', () => {
+  let site: Site
+  beforeAll(async () => {
+    site = await Site.open('v1')
+  }, 120_000)
+  afterAll(async () => {
+    expect(await site.end()).toEqual([])
+  }, 120_000)
+
+  const nobodyNoticed = async () => {
+    for (const { failures, resets, lost, duplicated, corrupted, bad } of await site.proof())
+      expect({ failures, resets, lost, duplicated, corrupted, bad }).toEqual(NOTHING_HARMED)
+  }
+
+  it('all serve the old release when the third is bad, and nobody noticed', async () => {
+    await site.write('accounts', 'v2')
+    await site.write('orders', 'v2')
+    await site.write('web', 'v2', { 'crash-after-ready': 1 })
+    await site.getsTraffic()
+    const { exitStatus, events } = await site.deploys('v2')
+    expect(exitStatus).toBe(1)
+    expect(events.map(line)).toEqual([
+      'planned',
+      'begun accounts',
+      'promoted accounts',
+      'begun orders',
+      'promoted orders',
+      'begun web',
+      'turned web',
+      'return-begun orders',
+      'returned orders',
+      'return-begun accounts',
+      'returned accounts',
+      'undone',
+    ])
+    expect(await site.versions()).toEqual(['v1', 'v1', 'v1'])
+    await nobodyNoticed()
+  }, 180_000)
+
+  it('are all new in the end when the controller is killed in the middle', async () => {
+    for (const service of ['accounts', 'orders', 'web'] as const) await site.write(service, 'v3')
+    await site.getsTraffic()
+    let killing: Promise<void> | undefined
+    const { exitStatus, events } = await site.deploys('v3', (event) => {
+      if (line(event) === 'begun orders') killing ??= site.losesItsController()
+    })
+    await killing
+    expect([exitStatus, line(events.at(-1))]).toEqual([0, 'promoted'])
+    expect(await site.versions()).toEqual(['v3', 'v3', 'v3'])
+    await nobodyNoticed()
+  }, 180_000)
+
+  it('are all old in the end when the controller is killed on the way back', async () => {
+    await site.write('accounts', 'v4')
+    await site.write('orders', 'v4')
+    await site.write('web', 'v4', { 'crash-after-ready': 1 })
+    await site.getsTraffic()
+    let killing: Promise<void> | undefined
+    const { exitStatus, events } = await site.deploys('v4', (event) => {
+      if (line(event) === 'return-begun orders') killing ??= site.losesItsController()
+    })
+    await killing
+    expect([exitStatus, line(events.at(-1))]).toEqual([1, 'undone'])
+    expect(await site.versions()).toEqual(['v3', 'v3', 'v3'])
+    await nobodyNoticed()
+  }, 180_000)
+})
+
+function line(event: GroupEvent | undefined): string {
+  if (event?.event === 'member') return `${event.mark} ${event.service}`
+  if (event?.event !== 'finished') return event?.event ?? 'nothing'
+  const { state } = event.group
+  return state.phase === 'finished' ? state.outcome : state.phase
+}
