@@ -118,6 +118,20 @@ describe('a release that turns bad after it got ready', () => {
     expect(await shop().answer()).toBe('v1')
   })
 
+  it('listens on ::1 alone: it is told where it was looked for', async () => {
+    const app = anApp('s.end()').replace("'127.0.0.1'", "'::1'")
+    const { spec } = (await shop().tools.releases.list('shop'))[0] ?? {}
+    if (!spec) throw new Error('there is no release')
+    const rollout = await shop().deploy({ app, ready: { ...spec.ready, startupMs: 2_000 } })
+    expect(await shop().ended(rollout)).toMatchObject({
+      outcome: 'undone',
+      because: {
+        code: 'instance-not-ready',
+        message: expect.stringContaining('refused') as string,
+      },
+    })
+  })
+
   it('listens on a port of its own that a stranger has: it is told by its output, and leaves nothing', async () => {
     const stranger = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => stranger.once('listening', resolve))

@@ -73,6 +73,24 @@ export class Controlled {
     )
   }
 
+  /** It watches this share, or all that it has. */
+  async inHold({ id, plan }: Rollout, share: number): Promise<void> {
+    const isWatching = (step: number | undefined) =>
+      step !== undefined && plan.steps[step]?.kind === 'ask-gate'
+    await until(
+      async () => {
+        const weights = (await this.tools.router.read('shop'))?.route.weights
+        const state = (await this.tools.rollouts.read(id))?.state
+        return {
+          share: weights?.[plan.to],
+          step: state && 'step' in state ? state.step : undefined,
+        }
+      },
+      (now) => now.share === share && isWatching(now.step),
+      60_000,
+    )
+  }
+
   async answer(): Promise<string> {
     const headers = { connection: 'close' }
     return (await fetch(`http://127.0.0.1:${this.real.port}/`, { headers })).text()
