@@ -6,6 +6,16 @@ it.each([
   head,
   `${head}listen: false\nready: { alive: 10s }\n`,
   `${head}
+rollout:
+  gates:
+    - { command: npm run smoke, at: start }
+    - { webhook: { url: "https://ci.example/gate", headers: { authorization: secret } }, at: 25%, no-answer: undo }
+    - { prometheus: { url: "http://prometheus:9090", query: up, min: 1, max: 2 }, when: during, every: 10s }
+    - { approval: Ada, at: end }
+    - { traffic: 500, when: after }
+    - { windows: [{ days: mon-thu, from: 09:00, to: 24:00 }], freezes: [{ from: 2026-12-20, to: 2027-01-02, why: holidays }] }
+`,
+  `${head}
 build: npm ci
 listen: 443
 protocol: http2

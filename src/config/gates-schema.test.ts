@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { head, problemIn } from '../../test/support/load-text.ts'
 import { gatesSchema } from './gates-schema.ts'
 
 /** The gates of a file, or the faults in them, as `place: what`. */
@@ -8,6 +9,19 @@ function read(yaml: string): unknown {
   if (result.success) return result.data
   return result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
 }
+
+it('refuses to wait for the traffic of a worker', async () => {
+  const problem = await problemIn(
+    `${head}listen: false\nready: { alive: 1s }\nrollout: { gates: [{ traffic: 5 }] }\n`,
+  )
+  expect(problem.message).toContain('traffic must be left out with listen: false: it has none')
+})
+
+it('tells a fault with its place, and a word that is almost right', async () => {
+  const problem = await problemIn(`${head}rollout:\n  gates:\n    - { comand: npm test }\n`)
+  expect(problem.message).toMatch(/midflight\.yaml:\d+:\d+: /)
+  expect(problem.message + problem.hint).toContain('command')
+})
 
 describe('rollout.gates', () => {
   it('reads a command with its defaults', () => {

@@ -26,6 +26,12 @@ function refuseTraffic(file: ServiceFile, refuse: Refuse): void {
       ['rollout', 'strategy'],
       `must be rolling with listen: false: ${rollout.strategy} moves traffic, and a worker has none`,
     )
+  for (const [index, { question }] of rollout.gates.entries())
+    if (question.kind === 'traffic')
+      refuse(
+        ['rollout', 'gates', index, 'traffic'],
+        'must be left out with listen: false: it has none',
+      )
   const keys = { tls, sticky, mirror, rules: rules.length > 0 ? rules : undefined }
   for (const [key, value] of Object.entries(keys))
     if (value !== undefined) refuse([key], 'must be left out with listen: false: it is for traffic')
