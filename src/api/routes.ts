@@ -70,7 +70,7 @@ function serviceRoutes(host: Host): Hono {
   return new Hono()
     .get('/status', async (c) => c.json(await controller.status(named(c.req.param('service')))))
     .get('/history', async (c) => {
-      const limit = countIn(c.req.query('limit'), 50)
+      const limit = countIn(c.req.query('limit'))
       return c.json(await controller.history(named(c.req.param('service')), limit))
     })
     .get('/traffic', async (c) =>
@@ -162,8 +162,8 @@ function filterIn(query: Readonly<Record<string, string>>): LogFilter {
 }
 
 /** A count in the query; what is no count is refused, so that nobody waits for what never comes. */
-function countIn(text: string | undefined, usual: number): number {
-  if (text === undefined) return usual
+function countIn(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   const count = Number(text)
   if (Number.isInteger(count) && count > 0 && count <= 10_000) return count
   throw new Problem('request-invalid', {

@@ -4,6 +4,7 @@ import { text } from './scalar-schema.ts'
 
 const OCCASIONS = ['begun', 'paused', 'promoted', 'undone', 'stuck'] as const satisfies Occasion[]
 const WORDS = 'begun, paused, promoted, undone or stuck'
+const WAYS = ['webhook', 'slack'] as const
 
 const on = z
   .array(z.enum(OCCASIONS, { error: `must be ${WORDS}` }), {
@@ -21,37 +22,39 @@ const url = (example: string) =>
       error: `must be a URL such as ${example}`,
     })
 
-const webhook = z
-  .strictObject({
-    webhook: url('https://ops.example/midflight')
-      .describe('A URL that is asked with POST: the notice as JSON')
-      .meta({ examples: ['https://ops.example/midflight'] }),
-    secret: text('a secret such as ${WEBHOOK_SECRET}')
-      .optional()
-      .describe('The key that each notice is signed with, as Standard Webhooks has it')
-      .meta({ examples: ['${WEBHOOK_SECRET}'] }),
-    on,
+const recipient = z
+  .strictObject(
+    {
+      webhook: url('https://ops.example/midflight')
+        .optional()
+        .describe('A URL that is asked with POST: the notice as JSON')
+        .meta({ examples: ['https://ops.example/midflight'] }),
+      secret: text('a secret such as ${WEBHOOK_SECRET}')
+        .optional()
+        .describe('The key that each notice to a webhook is signed with')
+        .meta({ examples: ['${WEBHOOK_SECRET}'] }),
+      slack: url('https://hooks.slack.com/services/T/B/X')
+        .optional()
+        .describe('The URL of an incoming webhook of Slack')
+        .meta({ examples: ['${SLACK_URL}'] }),
+      on,
+    },
+    { error: 'must be a mapping such as { slack: ${SLACK_URL}, on: [undone, stuck] }' },
+  )
+  .refine((file) => WAYS.filter((way) => file[way] !== undefined).length === 1, {
+    error: `must have one of ${WAYS.join(', ')}`,
   })
-  .transform(({ webhook: to, secret, on: occasions }) => ({
-    by: 'webhook' as const,
-    url: to,
-    ...(secret !== undefined && { secret }),
-    on: occasions,
-  }))
-
-const slack = z
-  .strictObject({
-    slack: url('https://hooks.slack.com/services/T/B/X')
-      .describe('The URL of an incoming webhook of Slack')
-      .meta({ examples: ['${SLACK_URL}'] }),
-    on,
+  .refine((file) => file.secret === undefined || file.webhook !== undefined, {
+    path: ['secret'],
+    error: 'can only be given for a webhook',
   })
-  .transform(({ slack: to, on: occasions }) => ({ by: 'slack' as const, url: to, on: occasions }))
+  .transform(({ webhook = '', slack, secret, on: occasions }): NotifySpec => {
+    if (slack !== undefined) return { by: 'slack', url: slack, on: occasions }
+    const signed = secret === undefined ? {} : { secret }
+    return { by: 'webhook', url: webhook, ...signed, on: occasions }
+  })
 
-const ERROR = 'must be a mapping such as { slack: ${SLACK_URL}, on: [undone, stuck] }'
-
-/** Who is told of rollouts. A mapping is read by the way it names, so that its faults are told and no other's. */
-export const notifySchema: z.ZodType<readonly NotifySpec[]> = z.array(
-  z.union([webhook, slack], { error: ERROR }),
-  { error: 'must be a list such as [{ slack: ${SLACK_URL} }]' },
-)
+/** Who is told of rollouts. */
+export const notifySchema: z.ZodType<readonly NotifySpec[]> = z.array(recipient, {
+  error: 'must be a list such as [{ slack: ${SLACK_URL} }]',
+})

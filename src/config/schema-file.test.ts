@@ -16,7 +16,7 @@ describe('what is generated from the schema', () => {
 
   it('explains every key', () => {
     const keys = Object.entries(jsonSchema().properties ?? {})
-    expect(keys.length).toBe(23)
+    expect(keys.length).toBe(25)
     expect(keys.filter(([, node]) => !node.description)).toEqual([])
   })
 

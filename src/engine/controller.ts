@@ -179,7 +179,7 @@ export class Controller {
   }
 
   /** Newest first, at most `limit`. */
-  async history(service: ServiceName, limit: number): Promise<readonly Rollout[]> {
+  async history(service: ServiceName, limit = 50): Promise<readonly Rollout[]> {
     return this.#tools.rollouts.list(service, { limit })
   }
 

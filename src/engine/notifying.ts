@@ -17,7 +17,8 @@ const GIVEN_UP_AFTER_MS = 24 * HOUR
 /** Longer than anything is asked for again, so that nothing is sent anew because it was forgotten. */
 const KEPT_MS = 7 * 24 * HOUR
 const AT_ONCE = 20
-const REST_MS = 60 * SECOND
+/** The clock may be set meanwhile: what is due is looked at anew. */
+const REST_MS = 600 * SECOND
 const AFTER_FAILURE_MS = 5 * SECOND
 const RECENT_ROLLOUTS = 5
 

@@ -11,7 +11,13 @@ import { openStore, type Store } from '../store/store.ts'
 import { replay } from './replay.ts'
 import { why } from './why.ts'
 
-const spec: JudgeSpec = { alpha: 0.001, errors: true, refusals: true, inconclusive: 'go-on' }
+const spec: JudgeSpec = {
+  alpha: 0.001,
+  errors: true,
+  refusals: true,
+  memory: true,
+  inconclusive: 'go-on',
+}
 const terms = { spec, candidate: 'v2', stable: 'v1' }
 const plan: Plan = {
   service: 'shop',
