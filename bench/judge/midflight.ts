@@ -11,6 +11,7 @@ const SPEC: JudgeSpec = {
   alpha: 0.001,
   errors: true,
   refusals: true,
+  memory: true,
   latency: 0.95,
   inconclusive: 'go-on',
 }

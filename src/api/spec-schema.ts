@@ -13,6 +13,7 @@ const judge = z.strictObject({
   alpha: z.number().gt(0).lt(1),
   errors: z.boolean(),
   refusals: z.boolean(),
+  memory: z.boolean(),
   latency: z.number().gt(0).lt(1).exactOptional(),
   inconclusive: z.enum(['go-on', 'hold', 'undo']),
 })

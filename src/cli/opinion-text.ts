@@ -1,4 +1,4 @@
-import type { Metric, Opinion, Seen } from '../core/judge.ts'
+import type { GrowthGrounds, Metric, Opinion, Seen } from '../core/judge.ts'
 import { number } from './words.ts'
 
 const WHAT: Readonly<Record<Metric, string>> = {
@@ -11,6 +11,7 @@ const WHAT: Readonly<Record<Metric, string>> = {
 export function opinionText(opinion: Opinion): string {
   switch (opinion.verdict) {
     case 'bad': {
+      if ('fullInMs' in opinion.grounds) return growthText(opinion.grounds)
       const { metric, path, candidate, stable, evidence } = opinion.grounds
       const where = path === undefined ? '' : ` on ${path}`
       return `worse: the new release answered ${ratio(candidate)} ${WHAT[metric]}${where}, the old one ${ratio(stable)}; evidence ${number(Math.floor(evidence))}`
@@ -22,6 +23,11 @@ export function opinionText(opinion: Opinion): string {
     case 'undecided':
       return `undecided so far: ${ratio(opinion.candidate)} with an error`
   }
+}
+
+function growthText({ instance, metric, perSecond, fullInMs }: GrowthGrounds): string {
+  const rate = metric === 'memory' ? `${(perSecond / 1e6).toFixed(1)} MB` : perSecond.toFixed(1)
+  return `worse: ${instance} grew in ${metric} by ${rate} a second, full in ${number(Math.round(fullInMs / 1000))}s`
 }
 
 function ratio({ answers, incidents }: Seen): string {

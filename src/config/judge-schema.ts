@@ -13,6 +13,11 @@ const on = z.strictObject({
     .transform((name) => LATENCY[name])
     .optional()
     .describe('Compares answers that come later than this share of the old release’s'),
+  memory: truth()
+    .default(true)
+    .describe(
+      'Takes a release back whose instances grow until memory or file descriptors are used up',
+    ),
   confidence: share({ from: 9000, to: ALL - 1 })
     .prefault('99.9%')
     .describe('Of releases that are no worse, at least this share is not taken back'),

@@ -88,6 +88,7 @@ export type JudgeFile =
       readonly errors: boolean
       readonly refusals: boolean
       readonly latency?: number | undefined
+      readonly memory: boolean
       readonly confidence: BasisPoints
       readonly inconclusive: JudgeSpec['inconclusive']
     }

@@ -24,4 +24,8 @@ export type InstanceState =
 export interface Usage {
   readonly cpuMs: number
   readonly memoryBytes: number
+  /** By how much all instances together may still grow. */
+  readonly memoryLeftBytes?: number
+  /** Open file descriptors of the first process, and how many it may have at most; absent where the system cannot tell. */
+  readonly descriptors?: { readonly open: number; readonly most: number }
 }

@@ -1,5 +1,5 @@
 import type { Observation } from './incident.ts'
-import type { ReleaseId } from './names.ts'
+import type { InstanceId, ReleaseId } from './names.ts'
 
 /** How the judge compares a new release with the old one. */
 export interface JudgeSpec {
@@ -11,6 +11,8 @@ export interface JudgeSpec {
   readonly refusals: boolean
   /** Compares answers that come later than this share of the old release's, 0 to 1; unset: none. */
   readonly latency?: number
+  /** Watches whether instances grow until something is full: memory, file descriptors. */
+  readonly memory: boolean
   /** What to do when a hold is over and nothing is certain. */
   readonly inconclusive: 'go-on' | 'hold' | 'undo'
 }
@@ -24,12 +26,25 @@ export interface JudgeTerms {
 /** What is compared. */
 export type Metric = 'errors' | 'refusals' | 'latency'
 
+/** What an instance can fill up. In bytes, and in open ones. */
+export type Resource = 'memory' | 'descriptors'
+
+/** What one instance uses now, and how much of it is left; absent where the system cannot tell. */
+export interface Weighing {
+  readonly instance: InstanceId
+  readonly release: ReleaseId
+  readonly used: Readonly<Partial<Record<Resource, number>>>
+  readonly left: Readonly<Partial<Record<Resource, number>>>
+}
+
 /** One moment of the traffic. */
 export interface Look {
   readonly observation: Observation
   /** Of the traffic, what the route gives the candidate, 0 to 1. */
   readonly share: number
   readonly nowMs: number
+  /** Of all instances of both releases, about once a second. */
+  readonly weighings?: readonly Weighing[]
 }
 
 /** How many answers of a release were seen during the rollout, and how many of them were incidents. */
@@ -49,9 +64,19 @@ export interface Grounds {
   readonly evidence: number
 }
 
+/** An instance grows until something is full. */
+export interface GrowthGrounds {
+  readonly metric: Resource
+  readonly instance: InstanceId
+  readonly perSecond: number
+  readonly now: number
+  /** From the verdict on, as fast as it grew until then. */
+  readonly fullInMs: number
+}
+
 export type Opinion =
   /** Surely worse. */
-  | { readonly verdict: 'bad'; readonly grounds: Grounds }
+  | { readonly verdict: 'bad'; readonly grounds: Grounds | GrowthGrounds }
   /** Both fail alike: no question can be answered now. */
   | { readonly verdict: 'frozen'; readonly stable: Seen }
   /** Surely not much worse. */

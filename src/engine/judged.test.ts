@@ -15,7 +15,14 @@ const PLAN: Plan = {
   from: 'v1',
   to: 'v2',
   steps: [],
-  judge: { alpha: 0.001, errors: true, refusals: true, latency: 0.95, inconclusive: 'go-on' },
+  judge: {
+    alpha: 0.001,
+    errors: true,
+    refusals: true,
+    memory: true,
+    latency: 0.95,
+    inconclusive: 'go-on',
+  },
 }
 const GOOD: TrafficTerms = { perSecond: 200, share: 0.1 }
 
@@ -46,6 +53,7 @@ async function judgedThrough(...times: readonly (TrafficTerms & { readonly looks
   const judged = new Judged(7, PLAN, {
     router,
     records,
+    runtime: { list: async () => [], measure: async () => undefined } as never,
     clock: fakeClock(),
     judge: judging,
     exclusive: () => async (work) => work(),

@@ -1,6 +1,6 @@
 import { ALL } from '../core/names.ts'
 import type { Abortable } from '../core/clock.ts'
-import type { Opinion } from '../core/judge.ts'
+import type { Opinion, Weighing } from '../core/judge.ts'
 import type { Route, Weights } from '../core/route.ts'
 import type { Router } from '../core/router.ts'
 import type { Plan } from '../core/plan.ts'
@@ -10,14 +10,19 @@ import type { RolloutId } from '../core/rollout.ts'
 import { SlowLine } from './slow-line.ts'
 import { Testimony } from './testimony.ts'
 import type { Tools } from './tools.ts'
+import { weigh } from './weigh.ts'
 
 /** Ten times a second is promised; what the proxy saw is told as often. */
 const LOOK_MS = 100
+const WEIGH_MS = 1_000
 
 /** The parts of a plan by which two releases are compared. */
 export type Compared = Plan & Required<Pick<Plan, 'from' | 'judge'>>
 
-type Needed = Pick<Tools, 'router' | 'clock' | 'judge' | 'records' | 'exclusive' | 'log'>
+type Needed = Pick<
+  Tools,
+  'router' | 'runtime' | 'clock' | 'judge' | 'records' | 'exclusive' | 'log'
+>
 
 /** What a rollout's traffic is judged by, from its first step to its last. */
 export class Judged {
@@ -27,6 +32,7 @@ export class Judged {
   readonly #slowLine: SlowLine | undefined
   #share = 0
   #cursor = 0
+  #weighedAtMs = -Infinity
 
   constructor(rollout: RolloutId, plan: Compared, tools: Needed) {
     this.#plan = plan
@@ -90,8 +96,18 @@ export class Judged {
     const observation = await router.observe(service, this.#cursor, { signal })
     if (!observation) return
     this.#cursor = observation.cursor
-    this.#judging.see({ observation, share: this.#share, nowMs: clock.steadyNow() })
+    const nowMs = clock.steadyNow()
+    const weighings = await this.#weigh(nowMs)
+    this.#judging.see({ observation, share: this.#share, nowMs, ...(weighings && { weighings }) })
     if (this.#slowLine?.see(observation.releases[from])) await this.#drawSlowLine(signal)
+  }
+
+  /** Once a second: a process table is read for it. */
+  async #weigh(nowMs: number): Promise<readonly Weighing[] | undefined> {
+    const { service, from, to, judge } = this.#plan
+    if (!judge.memory || nowMs - this.#weighedAtMs < WEIGH_MS) return undefined
+    this.#weighedAtMs = nowMs
+    return await weigh(this.#tools.runtime, service, [from, to])
   }
 
   async #drawSlowLine(signal: AbortSignal): Promise<void> {

@@ -34,21 +34,25 @@ export async function replay(tools: Needed, id: RolloutId): Promise<Replay> {
 }
 
 function sinceItBegan(entries: readonly RecordedEntry[]): readonly RecordedEntry[] {
-  return entries.slice(Math.max(0, entries.findLastIndex(({ kind }) => kind === 'judging')))
+  return entries.slice(
+    Math.max(
+      0,
+      entries.findLastIndex(({ kind }) => kind === 'judging'),
+    ),
+  )
 }
 
 function termsIn(entries: readonly RecordedEntry[], { plan }: Rollout): JudgeTerms | undefined {
   const begun = entries.find((entry) => entry.kind === 'judging')
   if (begun) return begun.terms
-  return isCompared(plan)
-    ? { spec: plan.judge, candidate: plan.to, stable: plan.from }
-    : undefined
+  return isCompared(plan) ? { spec: plan.judge, candidate: plan.to, stable: plan.from } : undefined
 }
 
 /** Numbers go on while nothing is decided anew; a verdict and what it rests on are the opinion. */
 function reasonOf(opinion: Opinion): string {
   if (opinion.verdict !== 'bad') return opinion.verdict
-  return `${opinion.verdict} ${opinion.grounds.metric} ${opinion.grounds.path ?? ''}`
+  const { grounds } = opinion
+  return `${opinion.verdict} ${grounds.metric} ${'path' in grounds ? grounds.path : ''}`
 }
 
 function unjudged({ id, plan }: Rollout): Problem {

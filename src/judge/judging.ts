@@ -2,6 +2,7 @@ import type { Incident } from '../core/incident.ts'
 import type { Grounds, JudgeTerms, Judging, Look, Metric, Opinion } from '../core/judge.ts'
 import { AnswerCounts, type Answers, NO_ANSWERS, since } from './answer-counts.ts'
 import { Flow } from './flow.ts'
+import { GrowthJudge } from './growth-judge.ts'
 import { MetricJudge } from './metric-judge.ts'
 import { partOf } from './part-of.ts'
 import { SharedFailure } from './shared-failure.ts'
@@ -29,6 +30,7 @@ class RolloutJudging implements Judging {
   readonly #counts = new AnswerCounts()
   readonly #flow = new Flow()
   readonly #metrics: ReadonlyMap<Metric, MetricJudge>
+  readonly #growths: readonly GrowthJudge[]
   readonly #paths = new Map<string, MetricJudge>()
   /** Nothing before the first look, which only says where things stand. */
   #first: Readonly<Record<Side, Answers>> | undefined
@@ -38,6 +40,7 @@ class RolloutJudging implements Judging {
 
   constructor(terms: JudgeTerms) {
     this.#terms = terms
+    this.#growths = growthsIn(terms)
     this.#metrics = new Map(
       enabledIn(terms).map((metric) => [
         metric,
@@ -50,7 +53,8 @@ class RolloutJudging implements Judging {
     )
   }
 
-  see({ observation, share, nowMs }: Look): void {
+  see({ observation, share, nowMs, weighings }: Look): void {
+    if (weighings) for (const growth of this.#growths) growth.weigh(weighings, nowMs)
     this.#counts.add(observation)
     const now = this.#answers()
     const fresh = { candidate: this.#fresh('candidate', now), stable: this.#fresh('stable', now) }
@@ -75,6 +79,8 @@ class RolloutJudging implements Judging {
       const { all, errors } = this.#failure.stable
       return { verdict: 'frozen', stable: seen(all, errors) }
     }
+    const growing = this.#growths.find(({ grounds }) => grounds)?.grounds
+    if (growing) return { verdict: 'bad', grounds: growing }
     const bad = this.#all().find((metric) => metric.isBad)
     if (bad) return { verdict: 'bad', grounds: this.#grounds(bad) }
     const { candidate } = this.#sinceFirst()
@@ -170,6 +176,11 @@ function enabledIn({ spec }: JudgeTerms): readonly Metric[] {
   if (spec.refusals) metrics.push('refusals')
   if (spec.latency !== undefined) metrics.push('latency')
   return metrics
+}
+
+function growthsIn({ spec, candidate }: JudgeTerms): readonly GrowthJudge[] {
+  if (!spec.memory) return []
+  return [new GrowthJudge('memory', candidate), new GrowthJudge('descriptors', candidate)]
 }
 
 function seen(answers: number, incidents: number): { answers: number; incidents: number } {

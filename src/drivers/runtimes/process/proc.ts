@@ -37,6 +37,15 @@ export function residentBytes(pid: number): number | undefined {
   return kib === undefined ? undefined : Number(kib) * 1024
 }
 
+/** Open file descriptors, and how many the process may have; `undefined` as for `residentBytes`. */
+export function descriptorsOf(pid: number): { open: number; most: number } | undefined {
+  if (!linux) return undefined
+  const limits = readable(`/proc/${pid}/limits`)
+  const most = /^Max open files\s+(\d+)/m.exec(limits ?? '')?.[1]
+  const open = listed(`/proc/${pid}/fd`)?.length
+  return most === undefined || open === undefined ? undefined : { open, most: Number(most) }
+}
+
 /** Differs after each start of the machine: pids and start times count from there. */
 export function bootId(): string {
   return linux ? readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim() : 'unknown'
@@ -55,10 +64,18 @@ function entryOf(pid: number): ProcessEntry | undefined {
   return { pid, started, group: field(5), session: field(6), cpuMs }
 }
 
-/** Processes come and go, and others' are closed to us, while their table is read: neither is an error. */
 function readable(path: string): string | undefined {
+  return unlessGone(() => readFileSync(path, 'latin1'))
+}
+
+function listed(path: string): string[] | undefined {
+  return unlessGone(() => readdirSync(path))
+}
+
+/** Processes come and go, and others' are closed to us, while their table is read: neither is an error. */
+function unlessGone<Found>(read: () => Found): Found | undefined {
   try {
-    return readFileSync(path, 'latin1')
+    return read()
   } catch (error) {
     const code = String((error as { code?: unknown }).code)
     if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(code)) return undefined

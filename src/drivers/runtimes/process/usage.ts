@@ -1,6 +1,6 @@
 import type { Usage } from '../../../core/instance.ts'
 import type { ProcessIdentity } from '../../../lib/process-identity.ts'
-import { processes, residentBytes } from './proc.ts'
+import { descriptorsOf, processes, residentBytes } from './proc.ts'
 
 /**
  * What a process and everyone in its session use now. Memory is the resident set of each, so pages they share count
@@ -13,5 +13,8 @@ export function usageOf(first: ProcessIdentity): Usage | undefined {
   const memory = members.map((entry) => residentBytes(entry.pid) ?? 0)
   const memoryBytes = memory.reduce((sum, bytes) => sum + bytes, 0)
   const cpuMs = members.reduce((sum, entry) => sum + entry.cpuMs, 0)
-  return memoryBytes === 0 ? undefined : { cpuMs, memoryBytes }
+  if (memoryBytes === 0) return undefined
+  const descriptors = descriptorsOf(first.pid)
+  const memoryLeftBytes = process.availableMemory()
+  return { cpuMs, memoryBytes, memoryLeftBytes, ...(descriptors && { descriptors }) }
 }
