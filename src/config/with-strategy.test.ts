@@ -12,6 +12,13 @@ it('takes another strategy with its defaults and keeps the gate', () => {
   expect(rollout).toEqual({ strategy: 'blue-green', warmMs: 3_600_000, gate, bakeMs: 7 })
 })
 
+it('asks whom the file asks: another strategy is no way around a freeze', () => {
+  const gates = [{ name: 'freeze' }]
+  const judge = { alpha: 0.01 }
+  const asking = { rollout: { ...spec.rollout, gates, judge } } as unknown as ServiceSpec
+  expect(withStrategy(asking, 'canary').rollout).toMatchObject({ gates, judge })
+})
+
 it('keeps the settings of the file when it is the same strategy', () => {
   expect(withStrategy(spec, 'rolling')).toBe(spec)
 })

@@ -5,7 +5,7 @@ import { rolloutSchema } from './rollout-schema.ts'
 
 const KNOWN = ['rolling', 'blue-green', 'canary']
 
-/** The same service with another strategy for once: its own defaults, the gate, the bake time and the preview as the file has them. */
+/** The same service with another strategy for once: its own defaults; who judges it, the bake time and the preview as the file has them. */
 export function withStrategy(spec: ServiceSpec, strategy: string): ServiceSpec {
   if (!KNOWN.includes(strategy)) {
     throw new Problem('strategy-unknown', {
@@ -15,7 +15,8 @@ export function withStrategy(spec: ServiceSpec, strategy: string): ServiceSpec {
     })
   }
   if (spec.rollout.strategy === strategy) return spec
-  const { gate, bakeMs, preview } = spec.rollout
-  const own = rolloutSpec(rolloutSchema.parse({ strategy }))
-  return { ...spec, rollout: { ...own, gate, bakeMs, ...(preview && { preview }) } }
+  const { gate, gates, judge, bakeMs, preview } = spec.rollout
+  const { judge: _, ...own } = rolloutSpec(rolloutSchema.parse({ strategy }))
+  const kept = { ...(gates && { gates }), ...(judge && { judge }), ...(preview && { preview }) }
+  return { ...spec, rollout: { ...own, gate, bakeMs, ...kept } }
 }
