@@ -61,6 +61,7 @@ rollout:
   warm: 2h
   errors: 0.5%
   min-requests: 100
+  judge: { latency: p95, refusals: false, confidence: 99%, inconclusive: hold }
   bake: 10m
 `,
       { DATABASE_URL: 'postgres://me:secret@db/shop' },
@@ -80,6 +81,14 @@ rollout:
       strategy: 'blue-green',
       warmMs: 7_200_000,
       gate: { errors: 0.005, minRequests: 100 },
+      judge: {
+        errors: true,
+        refusals: false,
+        memory: true,
+        latency: 0.95,
+        alpha: 0.01,
+        inconclusive: 'hold',
+      },
       bakeMs: 600_000,
     })
   })

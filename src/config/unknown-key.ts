@@ -5,7 +5,7 @@ import { dotted, keyPositionOf, type Path } from './position.ts'
 import type { Source } from './source.ts'
 
 /** Keys that are decided and come with later versions. */
-const LATER: readonly string[] = ['migrations', 'database', 'image', 'flags', 'rollout.judge']
+const LATER: readonly string[] = ['migrations', 'database', 'image', 'flags']
 
 /** What other tools call it. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([

@@ -178,11 +178,4 @@ describe('a fault', () => {
       `midflight.yaml:3:1: this version of Midflight does not know ${key} yet`,
     )
   })
-
-  it('says that the judge comes later, whatever the strategy', async () => {
-    for (const strategy of ['rolling', 'blue-green', 'canary']) {
-      const thrown = await problemIn(`${head}rollout: { strategy: ${strategy}, judge: {} }`)
-      expect(thrown.message).toContain('does not know rollout.judge yet')
-    }
-  })
 })
