@@ -18,6 +18,20 @@ const canary: RolloutSpec = {
   bakeMs: 0,
 }
 
+/** A gate that holds the rollout until a person goes on without it, and one that is asked beside the watch. */
+const asking: RolloutSpec = {
+  ...canary,
+  gates: [
+    { ...aGate('silent', 'kill -KILL $$'), when: 'before', at: 5_000 },
+    { ...aGate('content', 'true'), when: 'during', at: 10_000 },
+  ],
+}
+
+function aGate(name: string, command: string) {
+  const question = { kind: 'command', run: command } as const
+  return { name, question, everyMs: 1_000, noAnswer: 'hold' } as const
+}
+
 /** A controller dies before or after it has written its n-th mark. It writes nothing more; another one takes over. */
 interface Crash {
   readonly at: number
@@ -28,6 +42,7 @@ describe.each([
   ['a rolling rollout', rolling, 'promoted'],
   ['a canary', canary, 'promoted'],
   ['a rollout that is aborted', canary, 'undone'],
+  ['a rollout with a gate that has no answer', asking, 'promoted'],
 ] as const)('%s', (_, spec, outcome) => {
   let real: RealWorld
   let number = 1
@@ -131,6 +146,7 @@ async function execute(
     emit: (event) => {
       if (event.event === 'step' && event.state === 'begun' && event.step === abortAt)
         controls.abort('test')
+      if (event.event === 'paused') controls.promote()
     },
   })
 }
