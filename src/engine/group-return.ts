@@ -1,4 +1,5 @@
 import type { GroupMember } from '../core/group.ts'
+import type { ReleaseId } from '../core/names.ts'
 import { Problem, type ProblemJson } from '../core/problem.ts'
 import type { Rollout } from '../core/rollout.ts'
 import { rollback } from './deploy.ts'
@@ -13,6 +14,10 @@ import {
   markGroup,
   memberAt,
 } from './group-work.ts'
+
+/** As often as a step is undone before it is called stuck. */
+const TRIES = 3
+const AGAIN_MS = 1_000
 
 /**
  * Takes the members back in reverse order, each to the old release that was kept warm for it. One that cannot be taken back
@@ -44,23 +49,39 @@ async function goBack(
   index: number,
   deployed: Rollout,
 ): Promise<ProblemJson | undefined> {
-  const { tools, crew } = work
-  const { service, plan } = deployed
-  const to = plan.from
+  const { tools, controls } = work
+  const to = deployed.plan.from
   // A first release has nothing to go back to: taking it away helps nobody.
   if (to === undefined) {
     await markGroup(work, { mark: 'returned', member: index })
     return undefined
   }
   await markGroup(work, { mark: 'return-begun', member: index })
-  const before = await findRollout(work, service, { kind: 'rollback', to, after: deployed.id })
-  const back =
-    before ?? (await begun(async () => rollback(tools, crew, service, { to, by: groupName(work) })))
-  if ('because' in back) return back.because.toJSON()
-  const ended = await endOf(work, back)
-  if (ended.outcome !== 'promoted') return ended.because ?? noReason(back)
+  let failure = await attempt(work, deployed, to)
+  for (let tries = 1; failure && tries < TRIES; tries += 1) {
+    await tools.clock.sleep(AGAIN_MS, { signal: controls.halted })
+    failure = await attempt(work, deployed, to)
+  }
+  if (failure) return failure
   await markGroup(work, { mark: 'returned', member: index, to })
   return undefined
+}
+
+/** One way back, or the one that another controller began. Resolves with why it did not work. */
+async function attempt(
+  work: GroupWork,
+  { id, service }: Rollout,
+  to: ReleaseId,
+): Promise<ProblemJson | undefined> {
+  const { tools, crew } = work
+  const last = await findRollout(work, service, { kind: 'rollback', to, after: id })
+  const hasFailed = last?.state.phase === 'finished' && last.state.outcome !== 'promoted'
+  const how = { to, by: groupName(work) }
+  const back =
+    last && !hasFailed ? last : await begun(async () => rollback(tools, crew, service, how))
+  if ('because' in back) return back.because.toJSON()
+  const ended = await endOf(work, back)
+  return ended.outcome === 'promoted' ? undefined : (ended.because ?? noReason(back))
 }
 
 async function endedOrAborted(work: GroupWork, rollout: Rollout): Promise<Ended> {
