@@ -7,9 +7,10 @@ const OF_TRAFFIC: readonly StepKind[] = ['shift-traffic', 'drain', 'open-preview
  * The plan of a worker: the same instances come and go in the same order, and the gate only watches whether they live.
  * Whoever else is asked while a gate watches is asked when it has watched.
  */
-export function withoutTraffic({ judge: _, ...plan }: Plan): Plan {
+export function withoutTraffic(plan: Plan): Plan {
+  const { judge: _, ...rest } = plan
   const steps = plan.steps.filter(({ kind }) => !OF_TRAFFIC.includes(kind))
-  return { ...plan, steps: steps.flatMap(watched) }
+  return { ...rest, steps: steps.flatMap(watched) }
 }
 
 function watched(step: StepData): readonly StepData[] {
