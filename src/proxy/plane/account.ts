@@ -1,6 +1,7 @@
 import type { Incidents } from '../sight/incidents.ts'
 import type { RequestHead } from '../http1/request-head.ts'
 import type { Attempt } from './attempt.ts'
+import type { Choice } from './choice.ts'
 import type { ClientSide } from './client-side.ts'
 import type { InstancePool } from './instance-pool.ts'
 import { countAnswer } from './tallies.ts'
@@ -11,6 +12,7 @@ export class Account {
   readonly #client: ClientSide
   readonly #incidents: Incidents
   #pool: InstancePool | undefined
+  #why: string | undefined
   #movedAtMs = performance.now()
   #hasMoved = false
   readonly #beganAtMs = this.#movedAtMs
@@ -48,7 +50,8 @@ export class Account {
   }
 
   /** It is given to this instance; for one release it counts once. */
-  give(pool: InstancePool): void {
+  give({ pool, why }: Choice): void {
+    this.#why = why
     if (this.#pool?.counting !== pool.counting) pool.counting.requests += 1
     this.#pool = pool
   }
@@ -81,7 +84,9 @@ export class Account {
     if (attempt) this.#see(attempt, 0, performance.now())
   }
 
+  /** Whom a rule sends to a release is no sample of all who ask: nothing follows from it for the judge. */
   #note(pool: InstancePool, status: number): void {
+    if (this.#why?.startsWith('rule')) return
     const of = { release: pool.release, instance: pool.id }
     this.#incidents.note({ head: this.#head, sender: this.#client.sender }, of, status)
   }

@@ -204,7 +204,7 @@ export class Exchange implements RequestSink, Recipient, Held, StreamWays {
     if (!choice) return this.#wait()
     const { pool } = choice
     this.#cookie = choice.cookie
-    this.#account.give(pool)
+    this.#account.give(choice)
     this.#stage = 'connecting'
     this.#attempt = this.#attemptAt(pool)
     const withinMs = this.#request.light ? Infinity : pool.idle.surelyOpenMs

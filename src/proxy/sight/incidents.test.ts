@@ -93,6 +93,16 @@ describe('an incident', () => {
     expect(ann).not.toContain('ann')
   })
 
+  it('is none on a request that a rule sent where it went', async () => {
+    const rules = [
+      { when: { path: { kind: 'exact', value: '/404' } }, to: { release: 'v1' } },
+    ] as const
+    world.plane.apply([sightRoute([instanceAt(instance.port)], { v1: 10_000 }, { rules })])
+    await ask('/404')
+    await ask('/500')
+    expect(seen()).toMatchObject([{ status: 500 }])
+  })
+
   it('is told two hundred times at once at most', async () => {
     const incidents = new Incidents(() => 'ann')
     const head = { method: 'GET', target: '/', host: 'shop', fields: '' }
