@@ -48,6 +48,7 @@ export interface Letter {
 export interface Posted extends Letter {
   readonly id: number
   readonly madeAtMs: number
+  readonly dueAtMs: number
   /** How often it was tried and failed. */
   readonly tries: number
 }
@@ -61,10 +62,8 @@ export type Settlement =
 export interface Outbox {
   /** Those it has had already, delivered or not, are left as they are. */
   add(letters: readonly Letter[]): Promise<void>
-  /** Whose time has come, longest waiting first, at most `limit`. */
-  due(limit: number): Promise<readonly Posted[]>
-  /** When the next one is due; `undefined` when none waits. */
-  nextDueMs(): Promise<number | undefined>
+  /** Those that are not delivered or given up, the next one first, at most `limit`. */
+  waiting(limit: number): Promise<readonly Posted[]>
   settle(id: number, settlement: Settlement): Promise<void>
   /** Forgets what was made before that and waits no more. */
   prune(beforeMs: number): Promise<void>

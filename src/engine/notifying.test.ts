@@ -6,8 +6,9 @@ import { aReleaseIn } from '../../test/support/a-release.ts'
 import { type AnsweringServer, answeringServer } from '../../test/support/answering-server.ts'
 import { fakeClock } from '../../test/support/fake-clock.ts'
 import { until } from '../../test/support/until.ts'
-import type { Notice } from '../core/notifier.ts'
-import type { NotifySpec, Occasion } from '../core/notify-spec.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Notice, Notifier } from '../core/notifier.ts'
+import type { NotifySpec, Occasion, WebhookSpec } from '../core/notify-spec.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Outcome } from '../core/rollout.ts'
 import { slackNotifier } from '../drivers/notifiers/slack/slack-notifier.ts'
@@ -20,9 +21,30 @@ const plan: Plan = { service: 'shop', strategy: 'rolling', to: 'v1', steps: [] }
 const baseline = { counts: {}, held: 0, refused: 0 }
 const because = { code: 'release-worse', message: 'v1 is worse', hint: 'Mend it.', data: {} }
 
+/** Time that passes only while nothing is on its way, so that it does not run ahead of real servers. */
+function clockBesides(webhook: Notifier<WebhookSpec>) {
+  const clock = fakeClock()
+  let onTheirWay = 0
+  const counted: Notifier<WebhookSpec> = {
+    send: async (...all) => {
+      onTheirWay += 1
+      await webhook.send(...all).finally(() => (onTheirWay -= 1))
+    },
+  }
+  const sleep: Clock['sleep'] = async (ms, options) => {
+    if (onTheirWay > 0)
+      await until(
+        async () => onTheirWay === 0 || options?.signal?.aborted,
+        (isOver) => isOver === true,
+      )
+    await clock.sleep(ms, options)
+  }
+  return { clock: { ...clock, sleep }, webhook: counted }
+}
+
 /** A store with one release that says who wants to know. */
 async function given(...notify: NotifySpec[]) {
-  const clock = fakeClock()
+  const { clock, webhook } = clockBesides(webhookNotifier({ now: () => 0 }))
   const store = openStore(mkdtempSync(join(tmpdir(), 'midflight-notify-')), clock)
   const release = aReleaseIn('/app', { service: 'shop', run: 'node server.js' })
   const spec = { ...release.spec, notify }
@@ -31,7 +53,7 @@ async function given(...notify: NotifySpec[]) {
   const tools = {
     ...store,
     clock,
-    notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier },
+    notifiers: { webhook, slack: slackNotifier },
     log: (...all: unknown[]) => logged.push(JSON.stringify(all)),
   }
   const { id } = await store.rollouts.open(plan, 'deploy', baseline, 'anna')
@@ -134,7 +156,7 @@ it('gives up after a day, and says so', async () => {
     async () => logged.join(),
     (text) => text.includes('a notice is given up'),
   )
-  expect(await tools.outbox.nextDueMs()).toBeUndefined()
+  expect(await tools.outbox.waiting(1)).toEqual([])
   // Twelve pauses of up to an hour, and one an hour from there.
   expect(server.asked.length).toBeGreaterThan(25)
   expect(server.asked.length).toBeLessThan(45)
@@ -149,15 +171,38 @@ it('tells what an earlier controller died before telling, and nothing twice', as
     async () => gotBy(server),
     (got) => got.length === 2,
   )
+  await until(
+    async () => tools.outbox.waiting(1),
+    (waiting) => waiting.length === 0,
+  )
   await second.end()
   const third = running(tools)
   third.hear(1)
   await until(
-    async () => tools.outbox.nextDueMs(),
-    (next) => next === undefined,
+    async () => tools.outbox.waiting(1),
+    (waiting) => waiting.length === 0,
   )
   await third.end()
   expect(gotBy(server)).toEqual(['begun', 'promoted'])
+})
+
+it('lets a recipient that does not answer delay no other', async () => {
+  const dead = await answeringServer(() => undefined)
+  const quick = await answeringServer((answer) => answer.end())
+  const { tools, id, close } = await given(to(dead, ['begun']), to(quick, ['begun', 'promoted']))
+  const { hear } = running(tools)
+  hear(id)
+  await until(
+    async () => dead.asked.length,
+    (asked) => asked === 1,
+  )
+  await close('promoted')
+  hear(id)
+  await until(
+    async () => gotBy(quick),
+    (got) => got.length === 2,
+    5_000,
+  )
 })
 
 it('sends again what was on its way when the controller ended', async () => {
@@ -176,8 +221,8 @@ it('sends again what was on its way when the controller ended', async () => {
   isBusy = false
   running(tools)
   await until(
-    async () => tools.outbox.nextDueMs(),
-    (next) => next === undefined,
+    async () => tools.outbox.waiting(1),
+    (waiting) => waiting.length === 0,
   )
   expect(gotBy(server)).toEqual(['begun', 'begun'])
 })

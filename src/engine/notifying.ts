@@ -16,7 +16,7 @@ const LONGEST_PAUSE_MS = HOUR
 const GIVEN_UP_AFTER_MS = 24 * HOUR
 /** Longer than anything is asked for again, so that nothing is sent anew because it was forgotten. */
 const KEPT_MS = 7 * 24 * HOUR
-const AT_ONCE = 20
+const AT_ONCE = 50
 /** The clock may be set meanwhile: what is due is looked at anew. */
 const REST_MS = 600 * SECOND
 const AFTER_FAILURE_MS = 5 * SECOND
@@ -35,6 +35,7 @@ type Needed = Pick<
 export class Notifying {
   readonly #tools: Needed
   #wake = new AbortController()
+  readonly #sending = new Map<Posted['id'], Promise<void>>()
   /** One after the other, so that a later look never overtakes an earlier one. */
   #looking: Promise<void> = Promise.resolve()
 
@@ -52,16 +53,30 @@ export class Notifying {
     await this.#recall()
     while (!signal.aborted) {
       try {
-        const due = await this.#tools.outbox.due(AT_ONCE)
-        await Promise.all(due.map(async (each) => this.#deliver(each, signal)))
-        if (due.length === 0) await this.#rest(signal)
+        await this.#rest(await this.#begin(signal), signal)
       } catch (error) {
         if (signal.aborted) break
         this.#tools.log('notices wait', { error: String(error) })
         await this.#tools.clock.sleep(AFTER_FAILURE_MS, { signal }).catch(() => undefined)
       }
     }
-    await this.#looking
+    await Promise.all([this.#looking, ...this.#sending.values()])
+  }
+
+  /** Begins to send what is due, and resolves with the time when the next one is. A recipient that is slow delays no other. */
+  async #begin(signal: AbortSignal): Promise<number> {
+    const { outbox, clock } = this.#tools
+    const waiting = await outbox.waiting(AT_ONCE)
+    const now = clock.now()
+    const idle = waiting.filter(({ id }) => !this.#sending.has(id))
+    for (const posted of idle.filter(({ dueAtMs }) => dueAtMs <= now)) {
+      const sent = this.#deliver(posted, signal).finally(() => {
+        this.#sending.delete(posted.id)
+        this.#wake.abort()
+      })
+      this.#sending.set(posted.id, sent)
+    }
+    return idle.find(({ dueAtMs }) => dueAtMs > now)?.dueAtMs ?? Infinity
   }
 
   async #recall(): Promise<void> {
@@ -115,22 +130,33 @@ export class Notifying {
   }
 
   async #deliver(posted: Posted, signal: AbortSignal): Promise<void> {
-    const { outbox, notifiers, log } = this.#tools
+    const { outbox, log } = this.#tools
     const { by } = posted.spec
     try {
-      const notifier: Notifier = notifiers[by]
-      const timeout = AbortSignal.timeout(TIMEOUT_MS)
-      await notifier.send(posted.spec, posted.notice, {
-        signal: AbortSignal.any([signal, timeout]),
-      })
-      await outbox.settle(posted.id, { kind: 'sent' })
-    } catch (error) {
+      const failure = await this.#send(posted, signal)
       if (signal.aborted) return
-      const failure = failureIn(error)
+      if (failure === undefined) return await outbox.settle(posted.id, { kind: 'sent' })
       const dueAtMs = this.#nextTry(posted)
-      await outbox.settle(posted.id, { kind: 'failed', failure, ...(dueAtMs && { dueAtMs }) })
-      const what = dueAtMs ? 'a notice was not taken; it is sent again' : 'a notice is given up'
+      const again = dueAtMs === undefined ? {} : { dueAtMs }
+      await outbox.settle(posted.id, { kind: 'failed', failure, ...again })
+      const what = dueAtMs === undefined ? 'a notice is given up' : 'a notice is sent again'
       log(what, { notice: posted.notice.id, by, failure, tries: posted.tries + 1 })
+    } catch (error) {
+      // It stays in the outbox; not at once again, as there may be no room to write.
+      log('what became of a notice is not written', { by, error: String(error) })
+      await this.#tools.clock.sleep(AFTER_FAILURE_MS, { signal }).catch(() => undefined)
+    }
+  }
+
+  /** Why it was not taken; `undefined` when it was. */
+  async #send({ spec, notice }: Posted, signal: AbortSignal): Promise<string | undefined> {
+    const notifier: Notifier = this.#tools.notifiers[spec.by]
+    const timeout = AbortSignal.timeout(TIMEOUT_MS)
+    try {
+      await notifier.send(spec, notice, { signal: AbortSignal.any([signal, timeout]) })
+      return undefined
+    } catch (error) {
+      return failureIn(error)
     }
   }
 
@@ -140,12 +166,11 @@ export class Notifying {
     return now + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries)
   }
 
-  /** Until the next letter is due or something new is there. */
-  async #rest(signal: AbortSignal): Promise<void> {
-    const { outbox, clock } = this.#tools
+  /** Until then, or until something new is there. */
+  async #rest(untilMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#tools
     const woken = this.#wake.signal
-    const next = (await outbox.nextDueMs()) ?? Infinity
-    const ms = Math.max(0, Math.min(REST_MS, next - clock.now()))
+    const ms = Math.max(0, Math.min(REST_MS, untilMs - clock.now()))
     if (!woken.aborted)
       await clock.sleep(ms, { signal: AbortSignal.any([signal, woken]) }).catch(() => undefined)
     if (woken.aborted) this.#wake = new AbortController()

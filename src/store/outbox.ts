@@ -18,14 +18,10 @@ export function outbox(statements: Statements, clock: Clock): Outbox {
         }
       })
     },
-    due: async (limit) =>
+    waiting: async (limit) =>
       statements
-        .all('select * from outbox where due_at <= ? order by due_at limit ?', clock.now(), limit)
+        .all('select * from outbox where due_at is not null order by due_at, id limit ?', limit)
         .map(postedIn),
-    nextDueMs: async () => {
-      const next = statements.all('select min(due_at) as next from outbox')[0]?.['next']
-      return typeof next === 'number' ? next : undefined
-    },
     settle: async (id, settlement) => {
       if (settlement.kind === 'sent') statements.run(SENT, clock.now(), id)
       else statements.run(FAILED, settlement.failure, settlement.dueAtMs ?? null, id)
@@ -43,6 +39,7 @@ function postedIn(row: Row): Posted {
     spec: JSON.parse(String(row['target'])) as Letter['spec'],
     notice: JSON.parse(String(row['notice'])) as Letter['notice'],
     madeAtMs: Number(row['made_at']),
+    dueAtMs: Number(row['due_at']),
     tries: Number(row['tries']),
   }
 }
