@@ -56,6 +56,26 @@ it('is closed in a freeze, from its first minute to its last, and tells why', as
   expect(await at('2027-01-02T23:00Z', { freezes })).toEqual({ kind: 'yes' })
 })
 
+it.each([
+  // A short window, at an odd minute, in a zone that is not whole hours away.
+  [{ days: [3], from: 617, to: 620, zone: 'Asia/Kathmandu' }, '2026-11-25T04:32Z'],
+  // Half past two does not come on the day when the clock goes from two to three: the window opens at three.
+  [
+    { days: [0], from: 150, to: 240, zone: 'Europe/Berlin' },
+    '2026-03-29T01:00Z',
+    '2026-03-28T12:00Z',
+  ],
+])('finds the minute in which %j opens', async (window, open, now = '2026-11-22T00:00Z') => {
+  expect(await at(now, { windows: [window] })).toMatchObject({ untilMs: Date.parse(open) })
+})
+
+it('finds the end of a freeze on the day when the clock is set forward', async () => {
+  const freezes = [{ from: '2026-03-01', to: '2026-03-29', zone: 'Europe/Berlin' }]
+  expect(await at('2026-03-10T12:34Z', { freezes })).toMatchObject({
+    untilMs: Date.parse('2026-03-29T22:00Z'),
+  })
+})
+
 it('waits for the first window after a freeze', async () => {
   const answer = await at('2026-12-21T10:00Z', { windows: [WORK], freezes: [HOLIDAYS] })
   expect(answer).toMatchObject({ untilMs: Date.parse('2027-01-04T08:00Z') })
