@@ -6,18 +6,28 @@ import type { Doubt } from '../../src/core/doubt.ts'
 import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import { midflight, type Spoken } from '../../src/prove/demo/midflight.ts'
 import { makeWorkspace } from '../../src/prove/demo/workspace.ts'
-import { everybodyGets, itRefuses, itRuns } from '../support/claims.ts'
-import { expectThat, givenForAll, type Sentence } from '../support/given.ts'
-import { AT_ONCE } from '../support/shop.ts'
+import { everybodyGets, itRefuses, itRuns, nobodyNoticed } from '../support/claims.ts'
+import { expectThat, givenForAll, type Sentence, when } from '../support/given.ts'
+import { underLoad } from '../support/happenings.ts'
+import { AT_ONCE, type Shop } from '../support/shop.ts'
+import { until } from '../support/until.ts'
 
 const GOOD = { behaviour: { graceful: true } }
 
+interface Found {
+  readonly code: string
+  readonly level: string
+  readonly what: string
+}
+
 function foundIn({ lines }: Spoken): { ok: boolean; codes: readonly string[] } {
-  const { ok, findings } = lines.at(-1) as {
-    ok: boolean
-    findings: readonly { code: string; level: string }[]
-  }
+  const { ok, findings } = lines.at(-1) as { ok: boolean; findings: readonly Found[] }
   return { ok, codes: findings.map(({ code, level }) => `${code}: ${level}`) }
+}
+
+async function findingsOf(shop: Shop): Promise<readonly Found[]> {
+  const { lines } = await shop.says('check')
+  return (lines.at(-1) as { findings: readonly Found[] }).findings
 }
 
 describe('before a release is rolled out, it is looked at', () => {
@@ -39,6 +49,19 @@ describe('before a release is rolled out, it is looked at', () => {
     expect(ok).toBe(false)
     expect(codes).toEqual(expect.arrayContaining(['tests: warning', 'sigterm: error']))
     await expectThat(shop(), asBefore)
+  })
+
+  it('check tells how long a canary takes to be judged by the traffic there is', async () => {
+    await when(shop(), underLoad)
+    await shop().write({ version: 'v2', rollout: '{ strategy: canary, steps: [1%], hold: 1s }' })
+    const what = await until(
+      async () => (await findingsOf(shop())).find(({ code }) => code === 'traffic')?.what ?? '',
+      (said) => said !== '' && !said.includes('for ever'),
+    )
+    expect(what).toMatch(
+      /^at \d\S* requests a second, 1 of 1 shares .* \(80 answers take 1%: \d+ (?:s|min)\)$/,
+    )
+    await expectThat(shop(), nobodyNoticed)
   })
 
   it('a doubt that is a warning is kept with the rollout', async () => {
