@@ -8,6 +8,7 @@ import type { ServiceSpec } from '../../src/core/service.ts'
 import { Controller } from '../../src/engine/controller.ts'
 import type { Tools } from '../../src/engine/tools.ts'
 import { freePort } from '../../src/lib/free-port.ts'
+import { removeSealed } from '../../src/lib/remove-sealed.ts'
 import { aServiceIn } from '../support/a-release.ts'
 import { realWorld, type RealWorld } from '../support/real-world.ts'
 import { until } from '../support/until.ts'
@@ -208,6 +209,30 @@ describe('several services as one rollout', () => {
     expect(await ended(id)).toMatchObject({ outcome: 'undone' })
     await everybodyGets('v4')
   }, 60_000)
+
+  it('is stuck when a member cannot go back, and names the commands for what is left', async () => {
+    const id = await deploys('v6', { web: waiting })
+    await asksItsGate('web', 'v6')
+    await removeSealed((await tools.releases.read('orders', 'v4'))?.directory ?? '')
+    const old = (await tools.runtime.list('orders')).find((each) => each.release === 'v4')
+    if (old?.state.kind !== 'running') throw new Error('the old release does not run')
+    process.kill(old.state.pid, 'SIGKILL')
+    await controller.abortGroup(id, 'to see')
+    expect(await ended(id)).toMatchObject({
+      outcome: 'stuck',
+      because: {
+        code: 'group-undo-failed',
+        message: expect.stringMatching(
+          /^orders could not be taken back: .* to be undone because /,
+        ) as string,
+        hint: expect.stringContaining(
+          'in this order: midflight rollback v4 --service orders; midflight rollback v4 --service accounts',
+        ) as string,
+        data: { services: ['orders', 'accounts'] },
+      },
+    })
+    expect(await answers()).toEqual(['v6', 'v6', 'v4'])
+  }, 120_000)
 })
 
 function line(event: GroupEvent): string {
