@@ -22,7 +22,8 @@ export function accountText(account: Account): string {
 }
 
 export function replayText({ looks, isWhole, then, now, isSame }: Replay): string {
-  const before = then ? opinionText(then) : 'it said nothing'
+  // It is written down when the verdict changes: the numbers may have grown since.
+  const before = then ? `${opinionText(then)} (when it first said so)` : 'it said nothing'
   const verdict = isSame
     ? paint('green', 'the same opinion')
     : paint('yellow', then ? 'another opinion' : 'nothing to compare it with')

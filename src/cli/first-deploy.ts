@@ -1,6 +1,7 @@
 import type { Status } from '../api/contract.ts'
 import type { Rollout } from '../core/rollout.ts'
 import type { ServiceSpec } from '../core/service.ts'
+import { askedBy } from './asker.ts'
 import { exitStatusOf, followRollout } from './follow-rollout.ts'
 import { refuseOutdatedCertificates } from './refuse-outdated-certificates.ts'
 import { refuseTakenPort } from './refuse-taken-port.ts'
@@ -37,6 +38,7 @@ export async function firstDeploy(
   const rollout = await client.call<Rollout>('POST', `/v1/services/${spec.name}/deploy`, {
     spec,
     ifBusy: 'refuse',
+    ...askedBy({}),
   })
   const exitStatus = exitStatusOf(await followRollout(client, rollout, how))
   if (!common.json) await tellDoubts(client, spec.name)
