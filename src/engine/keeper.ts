@@ -1,11 +1,5 @@
 import type { Instance } from '../core/instance.ts'
-import {
-  ALL,
-  instanceId,
-  type InstanceId,
-  type ReleaseId,
-  type ServiceName,
-} from '../core/names.ts'
+import { ALL, instanceId, type InstanceId, type ServiceName } from '../core/names.ts'
 import type { Release } from '../core/release.ts'
 import type { RouteInstance } from '../core/route.ts'
 import type { World } from '../core/step.ts'
@@ -27,10 +21,7 @@ export class Keeper {
   /** Why something could not be looked after, as the log has it already. */
   readonly #said = new Map<string, string>()
   /** When what is warm ends, by the clock that does not jump. */
-  readonly #warmEnds = new Map<
-    ServiceName,
-    { readonly release: ReleaseId; readonly atMs: number }
-  >()
+  readonly #warmEnds = new Map<ServiceName, { readonly untilMs: number; readonly atMs: number }>()
 
   constructor(tools: Tools, crew: Crew) {
     this.#tools = tools
@@ -193,9 +184,9 @@ export class Keeper {
   #isOver(service: ServiceName, warm: NonNullable<ServiceRecord['warm']>): boolean {
     const { clock } = this.#tools
     const known = this.#warmEnds.get(service)
-    if (known?.release === warm.release) return clock.steadyNow() >= known.atMs
+    if (known?.untilMs === warm.untilMs) return clock.steadyNow() >= known.atMs
     const leftMs = Math.max(0, warm.untilMs - clock.now())
-    this.#warmEnds.set(service, { release: warm.release, atMs: clock.steadyNow() + leftMs })
+    this.#warmEnds.set(service, { untilMs: warm.untilMs, atMs: clock.steadyNow() + leftMs })
     return leftMs === 0
   }
 }
