@@ -83,7 +83,7 @@ describe('a rollout that is judged', () => {
     expect(looks).toHaveLength(300)
     expect(looks[0]?.share).toBe(0.1)
     const verdicts = entries.flatMap((e) => (e.kind === 'judged' ? [e.opinion.verdict] : []))
-    expect(verdicts).toEqual(['undecided', 'fine'])
+    expect(verdicts).toEqual(['undecided', 'fine', 'fine'])
   })
 
   it('draws the line of what is late once it knows what is usual', async () => {

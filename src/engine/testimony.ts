@@ -41,16 +41,25 @@ export class Testimony implements Judging {
     const [first] = this.#looks
     if (!first) return
     const isOld = (this.#looks.at(-1)?.nowMs ?? 0) - first.nowMs >= TOGETHER_MS
-    if (isOld || this.opinion.verdict !== this.#told) await this.end()
+    const isOther = this.opinion.verdict !== this.#told
+    if (isOld || isOther) await this.#keepLooks()
+    if (isOther) await this.#keepOpinion()
   }
 
-  /** Writes down the rest. */
+  /** Writes down the rest, and what the opinion is at last, with its numbers. */
   async end(): Promise<void> {
-    const { opinion } = this
+    await this.#keepLooks()
+    await this.#keepOpinion()
+  }
+
+  async #keepLooks(): Promise<void> {
     const looks = this.#looks
     this.#looks = []
     if (looks.length > 0) await this.#add({ kind: 'looks', looks })
-    if (opinion.verdict === this.#told) return
+  }
+
+  async #keepOpinion(): Promise<void> {
+    const { opinion } = this
     this.#told = opinion.verdict
     await this.#add({ kind: 'judged', opinion })
   }
