@@ -61,6 +61,8 @@ async function trialFor(
   { tools, options }: { readonly tools: PreflightTools; readonly options: Abortable },
 ): Promise<Trial | undefined> {
   if (TRIED.every((check) => levels[check] === 'off')) return undefined
+  // A worker would take jobs, and one that does not know how to end would lose them.
+  if (release.spec.listen === undefined) return undefined
   return runTrial(release, tools, options)
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ALL_OFF, GOOD_APP, planTo, triedRelease } from '../../test/support/tried-release.ts'
 import { until } from '../../test/support/until.ts'
@@ -70,16 +72,14 @@ describe('an instance on trial', () => {
     ])
   })
 
-  it('that takes no traffic must run for a while, and end', async () => {
+  it('is none of a worker: it would take jobs from others', async () => {
     const tried = await triedRelease(
-      "setInterval(() => {}, 1000)\nprocess.on('SIGTERM', () => process.exit(0))",
+      "require('node:fs').writeFileSync('began', '')\nsetInterval(() => {}, 1000)",
     )
     const { listen: _, ...worker } = tried.release.spec
-    const levels = { ...ALL_OFF, ...LEVELS }
-    const ready = { ...worker.ready, aliveMs: 300 }
-    const release = { ...tried.release, spec: { ...worker, ready, preflight: levels } }
+    const release = { ...tried.release, spec: { ...worker, preflight: { ...ALL_OFF, ...LEVELS } } }
     expect(await preflight(tried.tools).look({ release, plan: planTo(1) })).toEqual([])
-    expect(await tried.left()).toEqual([])
+    expect(existsSync(join(release.directory, 'began'))).toBe(false)
   })
 
   it('ends when whoever asked for it gives up', async () => {
