@@ -57,7 +57,10 @@ export async function play(
       await sleep(EACH_MS)
     }
   }
-  return Promise.race([played(), trouble.promise])
+  const rollout = await Promise.race([played(), trouble.promise])
+  // What comes next is no part of this plot.
+  lane.controller.follow({})
+  return rollout
 }
 
 /** What is otherwise than in one of these states, once there was time to come there. */
