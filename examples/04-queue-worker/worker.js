@@ -5,17 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const JOB_MS = 40
 const queue = process.env.QUEUE
 const version = (await readFile(new URL('version.txt', import.meta.url), 'utf8')).trim()
-let isWanted = true
+const over = new AbortController()
 
 // The job that runs is finished; `stop.kill` in midflight.yaml says how long that may take.
-process.once('SIGTERM', () => {
-  isWanted = false
-})
+process.once('SIGTERM', () => over.abort())
 
 await mkdir(join(queue, 'todo'), { recursive: true })
 await mkdir(join(queue, 'doing'), { recursive: true })
 if (version === 'broken') setTimeout(() => process.exit(1), 3_000)
-while (isWanted) {
+while (!over.signal.aborted) {
   const [job] = await readdir(join(queue, 'todo'))
   if (job === undefined || !(await claimed(job))) await sleep(10)
   else await work(job)

@@ -82,13 +82,13 @@ describe('the account of a rollout', () => {
 
 describe('the judge, asked again', () => {
   it('says that it comes to the same opinion', () => {
-    const text = replayText({ looks: 600, isWhole: true, then: bad, now: bad, isSame: true })
+    const text = replayText({ looks: 600, isWhole: true, before: bad, now: bad, isSame: true })
     expect(text).toContain('judged again, over 600 looks: the same opinion')
   })
 
   it('says that it does not, and that something is missing', () => {
     const now: Opinion = { verdict: 'undecided', candidate: { answers: 9, incidents: 1 } }
-    const text = replayText({ looks: 600, isWhole: false, then: bad, now, isSame: false })
+    const text = replayText({ looks: 600, isWhole: false, before: bad, now, isSame: false })
     expect(text).toContain('another opinion')
     expect(text).toContain('now   undecided so far: 1 of 9 with an error')
     expect(text).toContain('some looks were not kept')

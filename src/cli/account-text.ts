@@ -21,15 +21,13 @@ export function accountText(account: Account): string {
   return [...title(rollout), ...timeline, ...never(account), ...ending(rollout)].join('\n')
 }
 
-export function replayText({ looks, isWhole, then, now, isSame }: Replay): string {
-  // It is written down when the verdict changes: the numbers may have grown since.
-  const before = then ? `${opinionText(then)} (when it first said so)` : 'it said nothing'
+export function replayText({ looks, isWhole, before, now, isSame }: Replay): string {
   const verdict = isSame
     ? paint('green', 'the same opinion')
-    : paint('yellow', then ? 'another opinion' : 'nothing to compare it with')
+    : paint('yellow', before ? 'another opinion' : 'nothing to compare it with')
   return [
     `judged again, over ${looks} looks: ${verdict}`,
-    `  then  ${before}`,
+    `  then  ${before ? opinionText(before) : 'it said nothing'}`,
     `  now   ${opinionText(now)}`,
     ...(isWhole ? [] : ['  some looks were not kept, so the two may differ']),
   ].join('\n')

@@ -19,7 +19,7 @@ export interface Replay {
   /** Some looks were not kept, so that it may well say something else. */
   readonly isWhole: boolean
   /** What it said during the rollout; unset where it said nothing before the rollout ended. */
-  readonly then?: Opinion
+  readonly before?: Opinion
   readonly now: Opinion
   /** The same verdict, for the same reason. */
   readonly isSame: boolean

@@ -95,17 +95,17 @@ function opinionOn(seen: readonly Look[]): Opinion {
 it('comes to the same opinion as during the rollout, number for number', async () => {
   const { tools, id, records } = await aRollout()
   const seen = looks(120, 60)
-  const then = opinionOn(seen)
-  expect(then.verdict).toBe('bad')
+  const before = opinionOn(seen)
+  expect(before.verdict).toBe('bad')
   await records.add(id, { kind: 'judging', terms })
   for (let at = 0; at < seen.length; at += 10)
     await records.add(id, { kind: 'looks', looks: seen.slice(at, at + 10) })
-  await records.add(id, { kind: 'judged', opinion: then })
+  await records.add(id, { kind: 'judged', opinion: before })
   expect(await replay(tools, id)).toEqual({
     looks: 120,
     isWhole: true,
-    then,
-    now: then,
+    before,
+    now: before,
     isSame: true,
   })
 })
@@ -117,7 +117,7 @@ it('says so when it comes to another one', async () => {
   await records.add(id, { kind: 'judged', opinion: opinionOn(looks(120, 60)) })
   expect(await replay(tools, id)).toMatchObject({
     isSame: false,
-    then: { verdict: 'bad' },
+    before: { verdict: 'bad' },
     now: { verdict: 'undecided' },
   })
 })
@@ -130,7 +130,7 @@ it('begins where the last controller’s judge began', async () => {
   await records.add(id, { kind: 'looks', looks: looks(30, 100) })
   const replayed = await replay(tools, id)
   expect(replayed).toMatchObject({ looks: 30, isSame: false, now: { verdict: 'undecided' } })
-  expect(replayed.then).toBeUndefined()
+  expect(replayed.before).toBeUndefined()
 })
 
 it('rejects where nothing was shown to a judge', async () => {

@@ -22,14 +22,14 @@ export async function replay(tools: Needed, id: RolloutId): Promise<Replay> {
 
   const judging = tools.judge(terms)
   for (const look of looks) judging.see(look)
-  const then = entries.findLast((entry) => entry.kind === 'judged')?.opinion
+  const before = entries.findLast((entry) => entry.kind === 'judged')?.opinion
   const now = judging.opinion
   return {
     looks: looks.length,
     isWhole: !entries.some((entry) => entry.kind === 'full'),
-    ...(then && { then }),
+    ...(before && { before }),
     now,
-    isSame: then !== undefined && reasonOf(then) === reasonOf(now),
+    isSame: before !== undefined && reasonOf(before) === reasonOf(now),
   }
 }
 
