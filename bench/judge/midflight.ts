@@ -12,6 +12,7 @@ const SPEC: JudgeSpec = {
   errors: true,
   refusals: true,
   memory: true,
+  early: false,
   latency: 0.95,
   inconclusive: 'go-on',
 }

@@ -14,6 +14,7 @@ const judge = z.strictObject({
   errors: z.boolean(),
   refusals: z.boolean(),
   memory: z.boolean(),
+  early: z.boolean(),
   latency: z.number().gt(0).lt(1).exactOptional(),
   inconclusive: z.enum(['go-on', 'hold', 'undo']),
 })

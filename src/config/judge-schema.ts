@@ -21,6 +21,9 @@ const on = z.strictObject({
   confidence: share({ from: 9000, to: ALL - 1 })
     .prefault('99.9%')
     .describe('Of releases that are no worse, at least this share is not taken back'),
+  early: truth()
+    .default(false)
+    .describe('Ends a hold as soon as the new release is surely not much worse'),
   inconclusive: z
     .enum(['go-on', 'hold', 'undo'], { error: 'must be go-on, hold or undo' })
     .default('go-on')

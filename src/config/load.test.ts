@@ -85,6 +85,7 @@ rollout:
         errors: true,
         refusals: false,
         memory: true,
+        early: false,
         latency: 0.95,
         alpha: 0.01,
         inconclusive: 'hold',

@@ -89,6 +89,7 @@ export type JudgeFile =
       readonly refusals: boolean
       readonly latency?: number | undefined
       readonly memory: boolean
+      readonly early: boolean
       readonly confidence: BasisPoints
       readonly inconclusive: JudgeSpec['inconclusive']
     }

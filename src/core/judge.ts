@@ -13,6 +13,8 @@ export interface JudgeSpec {
   readonly latency?: number
   /** Watches whether instances grow until something is full: memory, file descriptors. */
   readonly memory: boolean
+  /** A hold ends as soon as the release is surely not much worse. */
+  readonly early: boolean
   /** What to do when a hold is over and nothing is certain. */
   readonly inconclusive: 'go-on' | 'hold' | 'undo'
 }

@@ -46,6 +46,8 @@ export type StepData =
       readonly slots: readonly number[]
       readonly hold: number | 'until-promoted'
       readonly gate: GateSpec
+      /** The hold ends as soon as the judge finds nothing worse. */
+      readonly early?: true
       /** What to do when the hold is over and the judge is certain of nothing; unset: go on. */
       readonly inconclusive?: JudgeSpec['inconclusive']
       /** Asked again and again meanwhile. */

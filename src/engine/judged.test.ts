@@ -20,6 +20,7 @@ const PLAN: Plan = {
     errors: true,
     refusals: true,
     memory: true,
+    early: false,
     latency: 0.95,
     inconclusive: 'go-on',
   },

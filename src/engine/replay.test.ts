@@ -16,6 +16,7 @@ const spec: JudgeSpec = {
   errors: true,
   refusals: true,
   memory: true,
+  early: false,
   inconclusive: 'go-on',
 }
 const terms = { spec, candidate: 'v2', stable: 'v1' }

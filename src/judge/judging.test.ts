@@ -9,6 +9,7 @@ const SPEC: JudgeSpec = {
   errors: true,
   refusals: true,
   memory: true,
+  early: false,
   latency: 0.95,
   inconclusive: 'go-on',
 }
@@ -106,11 +107,15 @@ describe('the judge', () => {
     expect(seconds).toBeLessThan(2)
   })
 
-  it('calls a release fine that had no incident in some hundred answers', () => {
+  it('calls a release fine that had no incident in some hundred answers with its present share', () => {
     const { judge, goes } = rollout()
     goes(10, {})
     expect(judge.opinion.verdict).toBe('undecided')
     goes(40, {})
+    expect(judge.opinion.verdict).toBe('fine')
+    goes(1, { share: 0.5 })
+    expect(judge.opinion.verdict).toBe('undecided')
+    goes(10, { share: 0.5 })
     expect(judge.opinion.verdict).toBe('fine')
   })
 

@@ -37,6 +37,8 @@ class RolloutJudging implements Judging {
   #last: Readonly<Record<Side, Answers>> = { candidate: NO_ANSWERS, stable: NO_ANSWERS }
   #failure: SharedFailure | undefined
   #routed = 0
+  /** The candidate's when its share changed last. */
+  #atShift: Answers = NO_ANSWERS
 
   constructor(terms: JudgeTerms) {
     this.#terms = terms
@@ -67,8 +69,7 @@ class RolloutJudging implements Judging {
     this.#flow.add(fresh.candidate.all, fresh.stable.all, nowMs)
     this.#failure?.add(fresh.candidate, fresh.stable, nowMs)
     if (this.#failure?.isThere) return
-    if (share !== this.#routed) for (const metric of this.#all()) metric.shifted()
-    this.#routed = share
+    if (share !== this.#routed) this.#shift(share, now.candidate)
     const seenShare = this.#flow.share(share)
     if (seenShare >= 1) this.#pass(observation.incidents, fresh.candidate, nowMs)
     this.#count(observation.incidents, seenShare)
@@ -84,9 +85,16 @@ class RolloutJudging implements Judging {
     const bad = this.#all().find((metric) => metric.isBad)
     if (bad) return { verdict: 'bad', grounds: this.#grounds(bad) }
     const { candidate } = this.#sinceFirst()
-    const isFine = [...this.#metrics.values()].every((metric) => metric.isFine(candidate.all))
+    const inStep = since(this.#atShift, this.#last.candidate).all
+    const isFine = [...this.#metrics.values()].every((metric) => metric.isFine(inStep))
     const errors = this.#metrics.get('errors')?.incidents.candidate ?? candidate.errors
     return { verdict: isFine ? 'fine' : 'undecided', candidate: seen(candidate.all, errors) }
+  }
+
+  #shift(share: number, candidate: Answers): void {
+    for (const metric of this.#all()) metric.shifted()
+    this.#routed = share
+    this.#atShift = candidate
   }
 
   /** What the candidate answered without an incident, for when there is nobody to compare it with. */

@@ -27,6 +27,8 @@ export class MetricJudge {
   #step: Comparison
   #steps = 1
   #level: Level | undefined
+  /** Of the candidate, since its share changed last. */
+  #hits = 0
   readonly incidents: { candidate: number; stable: number } = { candidate: 0, stable: 0 }
 
   constructor(terms: MetricTerms) {
@@ -38,11 +40,13 @@ export class MetricJudge {
   /** The candidate gets another share from now on. */
   shifted(): void {
     this.#steps += 1
+    this.#hits = 0
     this.#step = this.#ofStep()
   }
 
   count(incident: Incident, of: 'candidate' | 'stable', share: number): void {
     this.incidents[of] += 1
+    if (of === 'candidate') this.#hits += 1
     const { user, atMs } = incident
     if (share >= 1) {
       if (of === 'candidate') this.#levelNow().hit(user, atMs)
@@ -63,10 +67,10 @@ export class MetricJudge {
     )
   }
 
-  /** `answers` of the candidate so far. */
+  /** With its present share; `answers` of the candidate since it has that. */
   isFine(answers: number): boolean {
-    if (this.#whole.verdict === 'fine') return true
-    return this.incidents.candidate === 0 && answers >= CLEAN_ANSWERS
+    if (this.#step.verdict === 'fine') return true
+    return this.#hits === 0 && answers >= CLEAN_ANSWERS
   }
 
   get evidence(): number {

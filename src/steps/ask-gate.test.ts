@@ -46,6 +46,24 @@ describe('the gate', () => {
     expect(await ask([{}, { counts }])).toMatchObject({ problem: { code: 'gate-failed' } })
   })
 
+  it('ends early when nothing is worse, where the file says so, and waits while both releases fail', async () => {
+    const candidate = { answers: 400, incidents: 0 }
+    const opinions = ['frozen', 'undecided', 'fine'] as const
+    for (const [at, verdict] of opinions.entries()) {
+      const world = scriptedWorld([{ counts: answers(50, 0) }])
+      let looks = 0
+      const opinion = () =>
+        // What is frozen goes on by itself.
+        verdict === 'frozen' && (looks += 1) < 50
+          ? ({ verdict, stable: candidate } as const)
+          : ({ verdict: verdict === 'fine' ? 'fine' : 'undecided', candidate } as const)
+      const begun = world.clock.now()
+      await askGate.do({ ...data, early: true }, { ...world, opinion }, {})
+      const took = world.clock.now() - begun
+      expect([took > 5_000, took === 1_000, took === 0][at]).toBe(true)
+    }
+  })
+
   it('proves nothing by a few answers, and says so', async () => {
     expect(await ask([{}, { counts: answers(0, 19) }])).toEqual({
       kind: 'yes',

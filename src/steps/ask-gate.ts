@@ -31,6 +31,7 @@ export const askGate: Steps['ask-gate'] = {
       const left = data.hold === 'until-promoted' ? Infinity : data.hold - spentMs
       if (options.hurry?.aborted || (left <= 0 && !isFrozen && !waitsForJudge(data, world)))
         return atEnd(data, world, seen)
+      if (data.early && !isFrozen && world.opinion()?.verdict === 'fine') return passed(data, seen)
       options.report?.(isFrozen ? 'both releases fail: waiting' : progress(seen, left))
       await nap(Math.min(EACH_MS, Math.max(left, 1)), world, options)
       // The time in which nothing can be judged does not count.

@@ -39,7 +39,9 @@ interface Retirement {
 /** The gate's watch after everything has moved. A first release has nothing to go back to: taking it away helps nobody. */
 export function bake(now: Now, next: Release, spec: RolloutSpec): StepData[] {
   if (!now.live) return []
-  return [watch(next, slotsOf(next), spec.bakeMs, spec)]
+  // What breaks under all of the traffic may take a while.
+  const judge = spec.judge && { ...spec.judge, early: false }
+  return [watch(next, slotsOf(next), spec.bakeMs, { ...spec, ...(judge && { judge }) })]
 }
 
 /** The gate watches these instances for as long as `hold` says. */
@@ -50,7 +52,16 @@ export function watch(
   { gate, judge }: RolloutSpec,
 ): StepData {
   const inconclusive = judge && judge.inconclusive !== 'go-on' ? judge.inconclusive : undefined
-  return { kind: 'ask-gate', release, slots, hold, gate, ...(inconclusive && { inconclusive }) }
+  const isEarly = judge?.early === true && typeof hold === 'number' && hold > 0
+  return {
+    kind: 'ask-gate',
+    release,
+    slots,
+    hold,
+    gate,
+    ...(inconclusive && { inconclusive }),
+    ...(isEarly && { early: true }),
+  }
 }
 
 /** What runs beside the live release makes room, but for what the next release can use. */
