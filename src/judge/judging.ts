@@ -13,7 +13,7 @@ const METRICS: Readonly<Record<Incident['what'], Metric>> = {
   slow: 'latency',
 }
 /** How what may be wrong is shared: errors matter most. The single paths have the rest. */
-const PARTS: Readonly<Record<Metric, number>> = { errors: 0.5, refusals: 0.15, latency: 0.15 }
+const PARTS: Readonly<Record<Metric, number>> = { errors: 0.6, refusals: 0.1, latency: 0.1 }
 const PATHS_PART = 0.2
 const MOST_PATHS = 100
 
