@@ -4,6 +4,8 @@ import { everybodyGets, itIsUndone } from '../support/claims.ts'
 import { expectThat, given, when } from '../support/given.ts'
 import { deploys } from '../support/happenings.ts'
 
+/** Else they would all be one user: there is but one address, and hardly more than one connection. */
+const USERS = { sticky: 'header:x-user-id' }
 const CANARY = '{ strategy: canary, steps: [10%, 50%], hold: 60s, errors: 100%, bake: 1s }'
 const EACH_MS = 10
 
@@ -12,13 +14,14 @@ interface Answer {
   readonly status: number
 }
 
-/** A hundred requests a second, however long their answers take. */
+/** A hundred requests a second, each of another user, however long their answers take. */
 function hundredASecond(url: string): () => Promise<readonly Answer[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 40 })
   const asked: Promise<Answer>[] = []
   const ask = (): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      get(url, { agent }, (answer) => {
+      const headers = { 'x-user-id': `user-${asked.length}` }
+      get(url, { agent, headers }, (answer) => {
         answer.resume()
         answer.on('end', () => resolve({ atMs: performance.now(), status: answer.statusCode ?? 0 }))
       }).on('error', reject)
@@ -33,9 +36,12 @@ function hundredASecond(url: string): () => Promise<readonly Answer[]> {
 }
 
 it('a release that fails one answer in five is taken back after a handful of them', async () => {
-  const shop = await given({ version: 'v1' })
+  const shop = await given({ version: 'v1', file: USERS })
   const ending = hundredASecond(shop.url)
-  await when(shop, deploys({ version: 'v2', behaviour: { errors: 0.2 }, rollout: CANARY }))
+  await when(
+    shop,
+    deploys({ version: 'v2', behaviour: { errors: 0.2 }, rollout: CANARY, file: USERS }),
+  )
   const bad = (await ending()).filter(({ status }) => status >= 500)
   const tookMs = (bad.at(-1)?.atMs ?? 0) - (bad[0]?.atMs ?? 0)
   console.log(
