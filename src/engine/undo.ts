@@ -6,14 +6,16 @@ import { finish } from './finish.ts'
 import { mark } from './mark.ts'
 import { stepFor, type Work } from './work.ts'
 
+type Shift = Extract<StepData, { kind: 'shift-traffic' }>
+
 const TRIES = 3
 const AGAIN_MS = 1_000
 
 /** Walks the done and begun steps backwards. A step that cannot be undone leaves the rollout stuck, and says so. */
 export async function undo(work: Work, from: number, because: ProblemJson): Promise<void> {
-  await retreat(work, from)
+  const back = await retreat(work, from)
   for (let step = from; step >= 0; step -= 1) {
-    const stuck = await undoOne(work, step, because)
+    const stuck = await undoOne(work, step, because, back)
     if (stuck) return finish(work, { outcome: 'stuck', because: stuck })
   }
   return finish(work, { outcome: 'undone', because })
@@ -21,21 +23,23 @@ export async function undo(work: Work, from: number, because: ProblemJson): Prom
 
 /**
  * Takes the traffic back first, where all of the old release still serves: to walk back step by step may take a while, and
- * meanwhile users would meet what is bad. The walk finds it done; a retreat that fails is left to it.
+ * meanwhile users would meet what is bad. Resolves with the shift that was taken back; a retreat that fails is left to the walk.
  */
-async function retreat(work: Work, from: number): Promise<void> {
+async function retreat(work: Work, from: number): Promise<Shift | undefined> {
   const { plan } = work.rollout
   const begun = plan.steps.slice(0, from + 1)
   const hasLeft = begun.some(
     (data) => 'slots' in data && isLeaving(data) && data.release === plan.from,
   )
   const first = begun.find((data) => data.kind === 'shift-traffic')
-  if (!first || hasLeft || plan.from === undefined) return
+  if (!first || hasLeft || plan.from === undefined) return undefined
   try {
     await work.steps['shift-traffic'].undo(first, work.world, { signal: work.controls.halted })
+    return first
   } catch (error) {
     work.controls.halted.throwIfAborted()
     work.emit({ event: 'progress', step: from, note: asProblem(error).message })
+    return undefined
   }
 }
 
@@ -47,11 +51,14 @@ async function undoOne(
   work: Work,
   index: number,
   because: ProblemJson,
+  back: Shift | undefined,
 ): Promise<ProblemJson | undefined> {
-  const data = work.rollout.plan.steps[index]
-  if (!data) return undefined
-  const step = stepFor(work.steps, data)
-  const what = step.describe(data)
+  const planned = work.rollout.plan.steps[index]
+  if (!planned) return undefined
+  const step = stepFor(work.steps, planned)
+  const what = step.describe(planned)
+  // Traffic that is back stays there: a later shift came from a share that the new release must not get again.
+  const data = back && planned.kind === 'shift-traffic' ? back : planned
   await mark(work, { mark: 'undo-begun', step: index })
   work.emit({ event: 'step', step: index, state: 'undoing', what })
   const failure = await attempts(work, async () =>
