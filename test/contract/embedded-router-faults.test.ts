@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Address } from '../../src/core/address.ts'
 import { embeddedRouter, type EmbeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
+import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import {
   freeAddress,
   get,
@@ -125,6 +126,21 @@ describe('a controller that is killed', () => {
     await router.apply(route())
     expect(await get(listen, '/')).toBe('v1')
     expect(await router.status()).toMatchObject({ pid: before?.pid, workers: before?.workers })
+  })
+})
+
+describe('a proxy that is stopped', () => {
+  it('is gone, also when it was only on its way up', async () => {
+    await router.start()
+    await router.stop({ drainMs: 0 })
+    expect(leftovers(stateDirectory)).toEqual([])
+    const giving = new AbortController()
+    const start = router.start({ signal: giving.signal })
+    await until(() => leftovers(stateDirectory).length > 0)
+    giving.abort(new Error('enough'))
+    await expect(start).rejects.toThrow('enough')
+    await router.stop({ drainMs: 0 })
+    expect(leftovers(stateDirectory)).toEqual([])
   })
 })
 

@@ -19,7 +19,8 @@ export interface EnsureOptions extends Abortable {
 /**
  * Resolves when the proxy answers; starts it when none runs. Two callers at once, of one process or of two, end up with
  * the same proxy: the one started second finds the directory claimed and ends by itself.
- * Rejects with the Problem for which the proxy refuses to start.
+ * Rejects with the Problem for which the proxy refuses to start, and with the reason of its signal: also then no process is
+ * left on its way up, of which whoever ends everything would not know.
  */
 export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}): Promise<void> {
   if ((await answeringPid(files, options)) !== undefined) return
@@ -27,12 +28,13 @@ export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}
   let pauseMs = CLAIM_RETRY_MS
   let again = performance.now() + pauseMs
   let proxy = await spawnProxy(files, options.workers)
-  while (!(await settled(proxy, files, options))) {
+  while (!(await settled(proxy, files))) {
     if (performance.now() > until) throw notAnswering(proxy, files)
     const ended = proxy.ended()
     if (ended !== undefined && ended !== 0) throw await lastWordsOf(proxy.pid, files)
-    await setTimeout(RETRY_MS, undefined, options.signal ? { signal: options.signal } : {})
+    await setTimeout(RETRY_MS)
     // Another one had the claim. It may have been about to end: then it is our turn after all.
+    if (ended !== undefined) options.signal?.throwIfAborted()
     if (ended === 0 && performance.now() > again) {
       pauseMs *= 2
       again = performance.now() + pauseMs
@@ -45,17 +47,16 @@ export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}
  * A proxy answers, and it is ours or ours has given way to it. To leave before would leave a process behind that is
  * still on its way up, and becomes the proxy if the other one is stopped meanwhile.
  */
-async function settled(
-  ours: SpawnedProxy,
-  files: ProxyFiles,
-  options: Abortable,
-): Promise<boolean> {
-  const pid = await answeringPid(files, options)
+async function settled(ours: SpawnedProxy, files: ProxyFiles): Promise<boolean> {
+  const pid = await answeringPid(files)
   if (pid === undefined) return false
   return pid === ours.pid || ours.ended() !== undefined
 }
 
-async function answeringPid(files: ProxyFiles, { signal }: Abortable): Promise<number | undefined> {
+async function answeringPid(
+  files: ProxyFiles,
+  { signal }: Abortable = {},
+): Promise<number | undefined> {
   try {
     const call = { method: 'GET', path: '/status' } as const
     const status = await ask(files.controlSocket, call, signal ? { signal } : {})

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Abortable } from '../../../core/clock.ts'
 import type { DescribedRequest, Explanation } from '../../../core/explanation.ts'
 import type { ServiceName } from '../../../core/names.ts'
@@ -5,6 +6,7 @@ import type { Observation } from '../../../core/incident.ts'
 import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
+import { identify, isAlive } from '../../../lib/process-identity.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
 import { ask, isGone, type Call } from './client.ts'
@@ -24,7 +26,10 @@ export interface EmbeddedRouterOptions {
 export interface EmbeddedRouter extends Router {
   /** Resolves when the proxy runs and obeys the routes of its last snapshot. Rejects with the reason it cannot. */
   start(options?: Abortable): Promise<void>
-  /** Ends the proxy: it stops listening, finishes what runs, and after `drainMs` milliseconds cuts what is left. */
+  /**
+   * Ends the proxy: it stops listening, finishes what runs, and after `drainMs` milliseconds cuts what is left. Resolves when
+   * its process is gone, also one that was only on its way up.
+   */
   stop(options: StopOptions): Promise<void>
   /** Where a request would go now, and why. Nothing is sent. `undefined` for a service that is not known. */
   explain(service: ServiceName, request: DescribedRequest): Promise<Explanation | undefined>
@@ -38,12 +43,20 @@ interface StopOptions extends Abortable {
 
 /** A proxy that was found dead is started anew so many times for one call. */
 const REVIVALS = 2
+const EACH_MS = 10
+/** No process has this pid. */
+const NOBODY = 0
 
 export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
   const files = proxyFiles(options.stateDirectory)
   const { workers } = options
   // Whoever finds the proxy dead waits for the same new one: each start costs what the new one needs to come up.
-  const start = shared((signal) => ensureProxy(files, { ...(workers && { workers }), signal }))
+  let started: Promise<unknown> = Promise.resolve()
+  const start = shared((signal) => {
+    const starting = ensureProxy(files, { ...(workers && { workers }), signal })
+    started = Promise.allSettled([started, starting])
+    return starting
+  })
   const asked = (call: Call, abortable?: Abortable): Promise<unknown> =>
     ask(files.controlSocket, call, abortable)
 
@@ -58,6 +71,11 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
         await start(abortable)
       }
     }
+  }
+
+  async function status(abortable?: Abortable): Promise<ProxyStatus | undefined> {
+    const call = { method: 'GET', path: '/status' } as const
+    return (await unlessGone(asked(call, abortable))) as ProxyStatus | undefined
   }
 
   return {
@@ -86,12 +104,12 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
       await revived({ method: 'DELETE', path: pathOf(service) }, abortable)
     },
     stop: async ({ drainMs, ...abortable }) => {
+      await started
+      const proxy = identify((await status(abortable))?.pid ?? NOBODY)
       await unlessGone(asked({ method: 'POST', path: '/stop', body: { drainMs } }, abortable))
+      while (proxy && isAlive(proxy)) await setTimeout(EACH_MS, undefined, abortable)
     },
-    status: async (abortable) => {
-      const status = await unlessGone(asked({ method: 'GET', path: '/status' }, abortable))
-      return status as ProxyStatus | undefined
-    },
+    status,
   }
 }
 

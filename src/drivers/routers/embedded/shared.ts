@@ -2,7 +2,8 @@ import type { Abortable } from '../../../core/clock.ts'
 
 /**
  * The same work for all who ask while it runs; whoever comes after its end begins it anew. One who gives up leaves the others
- * to it, and rejects with the reason of its signal; when nobody waits any more, the work is told to stop.
+ * to it, and rejects with the reason of its signal; when nobody waits any more, the work is told to stop, and the next one does
+ * not wait for its end.
  */
 export function shared(
   work: (signal: AbortSignal) => Promise<void>,
@@ -27,7 +28,10 @@ export function shared(
       await Promise.race([mine.done, ...(signal ? [abortOf(signal)] : [])])
     } finally {
       mine.waiting -= 1
-      if (mine.waiting === 0) mine.stop.abort()
+      if (mine.waiting === 0) {
+        if (running === mine) running = undefined
+        mine.stop.abort()
+      }
     }
   }
 }
