@@ -1,6 +1,7 @@
 import type { ServiceName } from '../core/names.ts'
 import type { HealthMark, Outlier, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
+import type { Leave } from './leave.ts'
 import { Obedience, type Outcome } from './obedience.ts'
 import type { Log } from './proxy-log.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
@@ -123,14 +124,14 @@ export class Fleet {
     for (const worker of this.#workers) worker.mark(news)
   }
 
-  /** Drains every worker and resolves when none is left. After `limitMs` what still runs is cut. */
-  async leave(limitMs: number): Promise<void> {
+  /** Drains every worker and resolves when none is left. */
+  async leave(leave: Leave): Promise<void> {
     this.#leaving ??= Promise.withResolvers<void>()
     if (this.#workers.size === 0) this.#leaving.resolve()
-    for (const worker of this.#workers) worker.leave(limitMs)
+    for (const worker of this.#workers) worker.leave(leave)
     const last = setTimeout(() => {
       for (const worker of this.#workers) worker.kill()
-    }, limitMs + KILL_AFTER_MS)
+    }, leave.limitMs + KILL_AFTER_MS)
     await this.#leaving.promise
     clearTimeout(last)
   }

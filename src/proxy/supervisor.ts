@@ -19,6 +19,7 @@ import { serveHeir } from './handover/serve-heir.ts'
 import { probeFailed } from './handover/upgrade-failed.ts'
 import { Fleet } from './fleet.ts'
 import { HealthTable } from './health/health-table.ts'
+import { followedLeave, lastLeave } from './leave.ts'
 import { MarkBatch } from './mark-batch.ts'
 import { notListening, workerSilent } from './order-problem.ts'
 import type { Log } from './proxy-log.ts'
@@ -177,7 +178,7 @@ export class Supervisor {
       this.#options.log('stopping', { drainMs })
       for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
       this.#certificates.close()
-      await this.#fleet.leave(drainMs)
+      await this.#fleet.leave(lastLeave(drainMs))
       this.#health.close()
       await this.#journal.rewrite(this.#charge.snapshot).catch(this.#notCompacted)
       await this.#journal.close()
@@ -224,7 +225,7 @@ export class Supervisor {
     this.#certificates.close()
     this.#health.close()
     for (const socket of this.#charge.posts.flatMap(socketsOf)) socket.close()
-    await this.#fleet.leave(drainMs)
+    await this.#fleet.leave(followedLeave(drainMs))
   }
 
   /** Accepts, once a request has passed through every worker. Rejects with `upgrade-failed`. */

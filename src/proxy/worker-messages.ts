@@ -1,5 +1,6 @@
 import type { ServiceName } from '../core/names.ts'
 import type { Route } from '../core/route.ts'
+import type { Leave } from './leave.ts'
 import type { HealthMark, Outlier, TallyNews } from './plane/data-plane-port.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
@@ -50,7 +51,7 @@ export type ToWorker =
   | { readonly kind: 'mark'; readonly news: HealthNews }
   /** Send yourself a request for this service, and tell what came of it. */
   | { readonly kind: 'probe'; readonly service: ServiceName; readonly path: string }
-  | { readonly kind: 'leave'; readonly limitMs: number }
+  | ({ readonly kind: 'leave' } & Leave)
 
 /** From a worker to the supervisor. */
 export type FromWorker =

@@ -1,6 +1,7 @@
 import type { ServiceName } from '../core/names.ts'
 import type { ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
+import type { Leave } from './leave.ts'
 import type { ListeningSocket } from './listening-socket.ts'
 import type { WorkerLine } from './worker-line.ts'
 import type { FromWorker, HealthNews, Orders, ToWorker } from './worker-messages.ts'
@@ -93,9 +94,9 @@ export class WorkerProcess {
     this.#send({ kind: 'mark', news })
   }
 
-  /** Accepts nothing more, finishes what runs, and ends; after `limitMs` in any case. */
-  leave(limitMs: number): void {
-    this.#send({ kind: 'leave', limitMs })
+  /** Accepts nothing more, finishes what runs, and ends. */
+  leave(leave: Leave): void {
+    this.#send({ kind: 'leave', ...leave })
   }
 
   kill(): void {

@@ -6,6 +6,7 @@ import { ACCESS_FILE } from './access/keep-small.ts'
 import { createDataPlane } from './plane/data-plane.ts'
 import { Doors } from './doors.ts'
 import { selfProbe } from './handover/self-probe.ts'
+import { followedLeave, type Leave } from './leave.ts'
 import { proxyLog } from './proxy-log.ts'
 import { FIRST_INHERITED, type FromWorker, type Orders, type ToWorker } from './worker-messages.ts'
 
@@ -43,7 +44,7 @@ process.on('uncaughtException', (error) => {
 // A terminal sends these to the whole group; when a worker ends is for the supervisor to say.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
 process.on('message', (message: ToWorker, handle: unknown) => hear(message, handle))
-process.on('disconnect', () => void leave(ORPHAN_LIMIT_MS))
+process.on('disconnect', () => void leave(followedLeave(ORPHAN_LIMIT_MS)))
 setInterval(tellTally, TALLY_EVERY_MS)
 setInterval(tellSight, TALLY_EVERY_MS)
 
@@ -66,7 +67,7 @@ function hear(message: ToWorker, handle: unknown): void {
     case 'probe':
       return void probe(message.service, message.path)
     case 'leave':
-      return void leave(message.limitMs)
+      return void leave(message)
   }
 }
 
@@ -88,12 +89,12 @@ async function probe(service: ServiceName, path: string): Promise<void> {
 }
 
 /** Said again, the shorter limit holds. What would be cut at the limit is told to leave before. */
-async function leave(limitMs: number): Promise<void> {
+async function leave({ limitMs, patienceMs }: Leave): Promise<void> {
   leaving = true
   doors.close()
   const farewellMs = Math.min(FAREWELL_MS, limitMs * FAREWELL_SHARE)
   void setTimeout(limitMs - farewellMs).then(() => plane.dismiss(farewellMs))
-  await Promise.race([plane.drain(), setTimeout(limitMs)])
+  await Promise.race([plane.drain(patienceMs), setTimeout(limitMs)])
   await Promise.race([access.flush(), setTimeout(LAST_WORDS_MS)])
   tellSight()
   tell({ kind: 'tally', news: plane.takeTally() }, () => process.exit(0))

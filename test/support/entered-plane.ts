@@ -16,7 +16,7 @@ export interface EnteredPlane {
   enter(entry: Partial<EntrySpec>, limits?: Partial<LimitSpec>): void
   show(certificates: readonly CertificateFiles[], proofs?: readonly Proof[]): void
   tally(): ServiceTally
-  drain(): Promise<void>
+  drain(patienceMs: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,7 +52,7 @@ export async function enteredPlane(instancePort: number): Promise<EnteredPlane> 
     show: (certificates, proofs = []) =>
       plane.equip('shop', credentials(ticketKey, certificates, proofs)),
     tally: () => plane.tally()['shop']!,
-    drain: () => plane.drain(),
+    drain: (patienceMs) => plane.drain(patienceMs),
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))

@@ -74,7 +74,7 @@ export async function watchedPlane(): Promise<WatchedPlane> {
       plane.apply([])
       server.close()
       for (const socket of sockets) socket.destroy()
-      await plane.drain()
+      await plane.drain(1000)
     },
   }
   return self

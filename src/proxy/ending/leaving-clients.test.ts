@@ -41,7 +41,7 @@ describe('when the proxy drains', () => {
   it('no idle client loses a POST or is reset: who sends in time is answered, the others are let go one after the other', async () => {
     const idle = await Promise.all(Array.from({ length: 300 }, idleClient))
     const drainedAtMs = performance.now()
-    const drained = proxy.plane.drain()
+    const drained = proxy.plane.drain(1000)
     const senders = idle.slice(0, 250).map(async (client) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 950))
       client.send('POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n42')
@@ -63,6 +63,14 @@ describe('when the proxy drains', () => {
     expect(proxy.tally()).toMatchObject({ refused: 0, rejected: 0 })
   })
 
+  it('said again with less patience, an idle client is let go sooner', async () => {
+    const client = await idleClient()
+    void proxy.plane.drain(60_000)
+    const drained = proxy.plane.drain(50)
+    expect(await client.over()).toBe('end')
+    await drained
+  })
+
   it('a client that was told it is kept may send once more', async () => {
     const client = await rawClient(proxy.port)
     clients.push(client)
@@ -74,7 +82,7 @@ describe('when the proxy drains', () => {
     })
     client.send('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n')
     expect(await client.until(/begun/)).not.toContain('Connection: close')
-    void proxy.plane.drain()
+    void proxy.plane.drain(1000)
     finish()
     await client.until(/\r\n0\r\n\r\n$/)
     client.send('GET /more HTTP/1.1\r\nHost: a\r\n\r\n')

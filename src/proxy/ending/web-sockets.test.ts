@@ -189,7 +189,7 @@ describe('WebSockets on an instance that drains', () => {
   it('are closed with 1012 one by one when the proxy itself ends', async () => {
     proxy.before()
     const clients = await opened(5)
-    const drained = proxy.plane.drain()
+    const drained = proxy.plane.drain(1000)
     await clients[0]?.echo('still here')
     proxy.plane.dismiss(500)
     const ends = await Promise.all(clients.map((client) => client.closed))

@@ -14,6 +14,7 @@ export class RedirectHost implements ClientHost<ClientConnection> {
   readonly #clients = new Set<ClientConnection>()
   terms: RedirectTerms
   leaving = false
+  patienceMs = 0
 
   constructor(terms: RedirectTerms, rejected: (rejection: Rejection) => void) {
     this.terms = terms
@@ -38,6 +39,11 @@ export class RedirectHost implements ClientHost<ClientConnection> {
       client.write(redirectAnswer(head, terms))
       client.leave()
     })
+  }
+
+  leave(patienceMs: number): void {
+    this.leaving = true
+    this.patienceMs = patienceMs
   }
 
   rejected(rejection: Rejection): void {

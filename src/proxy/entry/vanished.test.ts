@@ -28,7 +28,7 @@ describe('a TLS client that vanishes without a farewell', () => {
     const client = await tlsClient(plane.port, { servername: 'shop.example' })
     client.destroy()
     const since = performance.now()
-    await plane.drain()
+    await plane.drain(1000)
     expect(performance.now() - since).toBeLessThan(4_000)
   })
 })

@@ -18,7 +18,7 @@ export async function serveHeir(heir: Heir, fleet: Fleet, message: ToWorker): Pr
     case 'mark':
       return fleet.mark(message.news)
     case 'leave':
-      return void fleet.leave(message.limitMs)
+      return void fleet.leave(message)
     default:
       return
   }

@@ -8,6 +8,7 @@ import { reject, type Rejection } from './rejection.ts'
 import { HTTP2_PREFACE, type RequestHead } from './request-head.ts'
 import { RequestIntake } from './request-intake.ts'
 import type { RequestSink } from '../plane/request-sink.ts'
+import { turnToGo } from './turn-to-go.ts'
 import { writeHead } from './write-head.ts'
 import { wireOf } from '../wire/wire-of.ts'
 import type { Wire, WireListener } from '../wire/wire.ts'
@@ -17,9 +18,6 @@ type Phase = 'head' | 'body' | 'answer' | 'tunnel' | 'lingering' | 'closed'
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\n', 'latin1')
 /** Bytes kept of a client that sends ahead of what can be taken; then it is no longer read. */
 const BACKLOG = 65_536
-/** An idle client may have a request on its way when it is told to go: it has this long, and then a bit at random. */
-const GRACE_MS = 1000
-const SPREAD_MS = 500
 /** RFC 9112 §9.6: after the last answer keep reading for a while, or a reset may destroy that answer. */
 const LINGER_IDLE_MS = 2000
 const LINGER_MS = 30_000
@@ -282,8 +280,7 @@ export class ClientConnection implements WireListener {
       if (waited > this.#host.limits.headMs) this.reject(reject(408, 'the head came too slowly'))
       return
     }
-    if (this.#host.leaving && this.#untilMs === 0)
-      this.#untilMs = now + GRACE_MS + Math.random() * SPREAD_MS
+    if (this.#host.leaving) this.#untilMs = turnToGo(this.#host.patienceMs, now, this.#untilMs)
     const told = this.#untilMs > 0 && now > this.#untilMs
     if (told || waited > this.#host.limits.keepAliveMs) this.#linger()
   }

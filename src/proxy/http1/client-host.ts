@@ -9,6 +9,8 @@ export interface ClientHost<Client> {
   readonly limits: LimitSpec
   /** Clients are told to go. */
   readonly leaving: boolean
+  /** How long an idle one, which may have a request on its way, can still send it then; and then a bit at random. */
+  readonly patienceMs: number
   begin(client: Client, head: RequestHead): RequestSink
   /** The client speaks HTTP/2: takes over its wire, from which `first` was read. False where that is not spoken. */
   takeHttp2?(client: Client, wire: Wire, first: Buffer): boolean

@@ -82,7 +82,7 @@ describe('HTTP/2 over TLS', () => {
     const fields = { ':path': '/', ':authority': 'shop.example' }
     await h2Ask(client, fields)
     const told = once(client, 'goaway')
-    const drained = leaving.drain()
+    const drained = leaving.drain(1000)
     expect((await told).slice(0, 2)).toEqual([0, 2 ** 31 - 1])
     await drained
   })

@@ -43,7 +43,7 @@ describe('a client of HTTP/2 while the proxy drains', () => {
     const client = await frameClient(port)
     client.send(frame(FRAME.headers, OPENS, 1, LONG))
     await client.frame((each) => each.type === FRAME.data && each.stream === 1)
-    const drained = plane.drain()
+    const drained = plane.drain(1000)
     const notice = await client.frame((each) => each.type === FRAME.goaway)
     const noticedAtMs = performance.now()
     expect(notice?.payload.toString('hex')).toBe('7fffffff00000000')
@@ -79,7 +79,7 @@ describe('a client of HTTP/2 while the proxy drains', () => {
     long.setEncoding('latin1').on('data', (bytes: string) => (downloaded += bytes))
     await once(long, 'response')
     const many = Array.from({ length: 49 }, () => h2Ask(client, { ':path': '/' }))
-    const drained = plane.drain()
+    const drained = plane.drain(1000)
     await told
     const answers = await Promise.all(many)
     expect(answers.every((answer) => answer.body === 'ok')).toBe(true)

@@ -37,8 +37,11 @@ export interface DataPlane {
   takeTally(): TallyNews
   /** What came since it was last asked for; `undefined` when nothing did. */
   takeSight(): SightDelta | undefined
-  /** Tells clients to go (`Connection: close`), lets everything that runs finish, and resolves when all is over. */
-  drain(): Promise<void>
+  /**
+   * Tells clients to go (`Connection: close`), lets everything that runs finish, and resolves when all is over. An idle
+   * client may still send for `patienceMs`; said again, the last word holds.
+   */
+  drain(patienceMs: number): Promise<void>
   /** Lets WebSockets and event streams, which have no end of their own, leave one by one within so many milliseconds. */
   dismiss(withinMs: number): void
 }

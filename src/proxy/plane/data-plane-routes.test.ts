@@ -177,7 +177,7 @@ describe('a plane that drains', () => {
     busy.send(GET)
     await proxy.until(() => slow.received() !== '')
     let over = false
-    const drained = proxy.plane.drain().then(() => (over = true))
+    const drained = proxy.plane.drain(1000).then(() => (over = true))
     idle.send(GET)
     await proxy.until((tally) => tally.running[0]?.requests === 2)
     expect(over).toBe(false)
@@ -195,7 +195,7 @@ describe('a plane that drains', () => {
     const client = await clientOf()
     client.send(GET)
     await client.until(/a$/)
-    const drained = proxy.plane.drain()
+    const drained = proxy.plane.drain(1000)
     client.send(GET)
     expect(await client.over()).toBe('end')
     expect(client.text()).toMatch(/Connection: close\r\n\r\na$/)

@@ -32,6 +32,7 @@ class SocketDataPlane implements DataPlane {
   readonly #routed = new Set<ServiceName>()
   readonly #over: ServiceName[] = []
   #drained: PromiseWithResolvers<void> | undefined
+  #patienceMs = 0
 
   constructor(options: DataPlaneOptions) {
     this.#options = options
@@ -75,7 +76,7 @@ class SocketDataPlane implements DataPlane {
     this.#routed.add(service)
     const plane = this.#planeOf(service)
     plane.apply(route, this.#tools)
-    if (this.#drained) plane.leave()
+    if (this.#drained) plane.leave(this.#patienceMs)
   }
 
   mark(marks: readonly HealthMark[], service?: ServiceName): void {
@@ -113,10 +114,11 @@ class SocketDataPlane implements DataPlane {
     return delta
   }
 
-  drain(): Promise<void> {
+  drain(patienceMs: number): Promise<void> {
     this.#drained ??= Promise.withResolvers()
+    this.#patienceMs = patienceMs
     this.#sweep.ref()
-    for (const plane of this.#services.values()) plane.leave()
+    for (const plane of this.#services.values()) plane.leave(patienceMs)
     this.#endWhenQuiet()
     return this.#drained.promise
   }

@@ -37,6 +37,8 @@ import { Spool } from '../limits/spool.ts'
 import { isUntouched, newTallies, readingOf, requestsIn, type Tallies } from './tallies.ts'
 
 /** Until a route says otherwise: connections are taken, requests refused. */
+/** Of a service that is no longer served, idle clients have not long to ask for it. */
+const REMOVED_PATIENCE_MS = 1000
 const BEFORE_ROUTE: LimitSpec = {
   headBytes: 32_768,
   bodyBytes: 0,
@@ -65,6 +67,7 @@ export class ServicePlane
   limits: LimitSpec = BEFORE_ROUTE
   assets: readonly string[] | undefined
   leaving = false
+  patienceMs = 0
   strictLine = ''
   keepAliveLines: string = keepAliveLines(BEFORE_ROUTE.keepAliveMs)
   readonly #options: DataPlaneOptions
@@ -161,16 +164,17 @@ export class ServicePlane
   }
 
   /** Accepts no more, and tells clients to go. What runs and what is held goes on. */
-  leave(): void {
+  leave(patienceMs: number): void {
     this.leaving = true
-    this.#arrivals.redirect.leaving = true
+    this.patienceMs = patienceMs
+    this.#arrivals.redirect.leave(patienceMs)
     for (const server of this.#servers) server.close()
   }
 
   /** The service left the routes. */
   remove(): void {
     this.instances.apply({ weights: {}, instances: [] }, 1)
-    this.leave()
+    this.leave(REMOVED_PATIENCE_MS)
   }
 
   begin(client: ClientConnection, head: RequestHead): RequestSink {
