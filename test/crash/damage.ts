@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { apiClient } from '../../src/api/client.ts'
@@ -6,6 +5,7 @@ import { ownPids } from '../../src/cli/own-pids.ts'
 import type { RolloutEvent } from '../../src/core/event.ts'
 import type { Load } from '../../src/prove/load.ts'
 import { identify, isAlive } from '../../src/lib/process-identity.ts'
+import { readOnlyDisk } from '../support/small-disk.ts'
 import { until } from '../support/until.ts'
 import type { Lane } from './lane.ts'
 import { killWorker } from './blows.ts'
@@ -34,14 +34,12 @@ export async function tearSnapshot(lane: Lane, load: Load): Promise<void> {
 
 /** Nothing new can be written below the state directory; a controller must say so instead of beginning. */
 export async function refuseReadOnly(lane: Lane): Promise<void> {
-  const directory = lane.stateDirectory
-  execFileSync('mount', ['--bind', directory, directory])
+  const disk = readOnlyDisk(lane.stateDirectory)
   try {
-    execFileSync('mount', ['-o', 'remount,bind,ro', directory])
     const said = await lane.refusal()
     if (!said.includes('state-unreadable')) throw new Error(`on a read-only disk it said: ${said}`)
   } finally {
-    execFileSync('umount', [directory])
+    disk.remove()
   }
 }
 

@@ -28,7 +28,7 @@ import {
   theControllerLeaves,
   underLoad,
 } from '../support/happenings.ts'
-import { missing, smallDisk } from '../support/small-disk.ts'
+import { missing, readOnlyDisk, smallDisk } from '../support/small-disk.ts'
 import { until } from '../support/until.ts'
 
 describe('what cannot work is refused, and the service goes on', () => {
@@ -260,3 +260,30 @@ describe.skipIf(reason)(`a full disk${reason ? ` (${reason})` : ''}`, () => {
     await expectThat(shop, nobodyNoticed)
   })
 })
+
+describe.skipIf(reason)(
+  `a disk that is read-only all at once${reason ? ` (${reason})` : ''}`,
+  () => {
+    it('stops no traffic, refuses a deploy, and is forgotten when it may be written again', async () => {
+      const shop = await prepared({ version: 'v1' })
+      await when(shop, goesUp, underLoad)
+      await shop.write({ version: 'v2' })
+      const disk = readOnlyDisk(shop.workspace.stateDirectory)
+      const because = { code: 'disk-read-only', message: /release v2/, hint: /make it writable/ }
+      try {
+        await expectThat(shop, itRefuses(['deploy'], because))
+        await expectThat(shop, everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
+      } finally {
+        disk.remove()
+      }
+      await when(shop, deploys({ version: 'v2' }))
+      await expectThat(
+        shop,
+        itIsPromoted,
+        everybodyGets('v2'),
+        itRuns('v2.0', 'v2.1'),
+        nobodyNoticed,
+      )
+    })
+  },
+)

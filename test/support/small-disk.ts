@@ -18,6 +18,19 @@ export function missing(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'only root may mount'
 }
 
+/** Lets nothing new be written below this directory, as a disk that the system does not trust any more. */
+export function readOnlyDisk(directory: string): { remove(): void } {
+  execFileSync('mount', ['--bind', directory, directory])
+  const remove = () => void execFileSync('umount', [directory])
+  try {
+    execFileSync('mount', ['-o', 'remount,bind,ro', directory])
+    return { remove }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
 export function smallDisk(directory: string): SmallDisk {
   mkdirSync(directory, { recursive: true })
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', directory])

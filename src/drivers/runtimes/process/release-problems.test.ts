@@ -9,6 +9,7 @@ const failed = (code: string) => Object.assign(new Error(code), { code, path: '/
 it.each([
   ['ENOSPC', 'disk-full', '/srv/shop'],
   ['EDQUOT', 'disk-full', '/srv/shop'],
+  ['EROFS', 'disk-read-only', '/srv/shop/data'],
   ['EACCES', 'directory-unreadable', '/srv/shop/data'],
   ['ENOENT', 'directory-changed', '/srv/shop/data'],
 ])('says in words what %s means: %s', (code, problem, path) => {

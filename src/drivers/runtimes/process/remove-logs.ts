@@ -14,14 +14,15 @@ export async function removeLogs(
   release: ReleaseId,
 ): Promise<void> {
   const directory = logsPath(state, service)
-  const names = ((await unlessMissing(readdir(directory))) ?? []).filter(
+  const all = (await unlessMissing(readdir(directory))) ?? []
+  const names = all.filter(
     (name) =>
       name.startsWith(`${release}.`) &&
       // Release `v1` must not take the logs of a release `v1.0`.
       /^(?:\d+|build)\.log(?:\.\w+)?$/.test(name.slice(release.length + 1)),
   )
   for (const name of names) await rm(join(directory, name), { force: true })
-  await rmdir(directory).catch(unlessStillUsed)
+  if (names.length === all.length) await rmdir(directory).catch(unlessStillUsed)
 }
 
 function unlessStillUsed(error: unknown): void {
