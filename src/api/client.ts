@@ -20,9 +20,7 @@ export function apiClient(target: ApiTarget): ApiClient {
   return {
     call: async <T>(method: 'GET' | 'POST', path: string, body?: unknown) => {
       const response = await send(target, { method, path }, body)
-      let text = ''
-      for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
-      return JSON.parse(text) as T
+      return JSON.parse(await textOf(response, target)) as T
     },
     async *stream<T>(path: string, signal?: AbortSignal) {
       const response = await send(target, { method: 'GET', path, ...(signal && { signal }) })
@@ -41,7 +39,7 @@ async function send(
   try {
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
     if (response.statusCode === 200) return response
-    throw await problemIn(response)
+    throw await problemIn(response, target)
   } catch (error) {
     if (error instanceof Problem) throw error
     const code = (error as { code?: unknown }).code
@@ -55,14 +53,24 @@ async function send(
 
 async function* linesIn<T>(response: IncomingMessage, target: ApiTarget): AsyncGenerator<T> {
   let rest = ''
+  for await (const chunk of chunksOf(response, target)) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) yield JSON.parse(line) as T
+  }
+}
+
+async function textOf(response: IncomingMessage, target: ApiTarget): Promise<string> {
+  let text = ''
+  for await (const chunk of chunksOf(response, target)) text += chunk
+  return text
+}
+
+/** A controller that dies ends its answer in the middle: an error, not an end. */
+async function* chunksOf(response: IncomingMessage, target: ApiTarget): AsyncGenerator<string> {
   try {
-    for await (const chunk of response.setEncoding('utf8')) {
-      const lines = (rest + String(chunk)).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) yield JSON.parse(line) as T
-    }
+    for await (const chunk of response.setEncoding('utf8')) yield String(chunk)
   } catch (error) {
-    // A controller that dies ends the stream in the middle: an error, not an end.
     if ((error as { code?: unknown }).code === 'ECONNRESET') throw gone(target, error)
     throw error
   }
@@ -75,10 +83,8 @@ function addressOf(target: ApiTarget): RequestOptions {
   return { host: hostname, port, headers }
 }
 
-async function problemIn(response: IncomingMessage): Promise<Problem> {
-  let text = ''
-  for await (const chunk of response.setEncoding('utf8')) text += String(chunk)
-  const { problem } = JSON.parse(text) as { problem: ProblemJson }
+async function problemIn(response: IncomingMessage, target: ApiTarget): Promise<Problem> {
+  const { problem } = JSON.parse(await textOf(response, target)) as { problem: ProblemJson }
   return new Problem(problem.code, problem)
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mkdtemp, stat, writeFile } from 'node:fs/promises'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -85,6 +85,17 @@ describe('the API', () => {
     const client = apiClient({ socketPath: await served() })
     const records = await Array.fromAsync(client.stream('/v1/services/shop/access'))
     expect(records).toEqual([{ service: 'shop' }])
+  })
+
+  it('says that the controller is gone when it dies in the middle of an answer', async () => {
+    const socketPath = join(await mkdtemp(join(tmpdir(), 'mf-')), 'api.sock')
+    const dying = createServer((_, response) => {
+      response.write('{"version":', () => response.destroy())
+    }).listen(socketPath)
+    await once(dying, 'listening')
+    ends.push(async () => dying.close())
+    const answer = apiClient({ socketPath }).call('GET', '/v1')
+    await expect(answer).rejects.toMatchObject({ code: 'controller-missing' })
   })
 
   it('says where it looked when no controller answers', async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { missing } from '../support/small-disk.ts'
 import { printMatrix } from './print-matrix.ts'
@@ -12,6 +13,12 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 })
+
+// A controller is started for nearly every cell: what has been compiled once need not be compiled again.
+process.env['NODE_COMPILE_CACHE'] ??= join(
+  import.meta.dirname,
+  '../../node_modules/.cache/compiled',
+)
 
 // Nothing of it may outlive it.
 const over = new AbortController()
