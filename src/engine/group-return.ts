@@ -15,7 +15,7 @@ import {
   memberAt,
 } from './group-work.ts'
 
-/** As often as a step is undone before it is called stuck. */
+/** As often as a step is undone before it is called stuck; and at least as long as the release may take to get ready. */
 const TRIES = 3
 const AGAIN_MS = 1_000
 
@@ -49,7 +49,6 @@ async function goBack(
   index: number,
   deployed: Rollout,
 ): Promise<ProblemJson | undefined> {
-  const { tools, controls } = work
   const to = deployed.plan.from
   // A first release has nothing to go back to: taking it away helps nobody.
   if (to === undefined) {
@@ -57,14 +56,26 @@ async function goBack(
     return undefined
   }
   await markGroup(work, { mark: 'return-begun', member: index })
-  let failure = await attempt(work, deployed, to)
-  for (let tries = 1; failure && tries < TRIES; tries += 1) {
-    await tools.clock.sleep(AGAIN_MS, { signal: controls.halted })
-    failure = await attempt(work, deployed, to)
-  }
+  const failure = await attempts(work, deployed, to)
   if (failure) return failure
   await markGroup(work, { mark: 'returned', member: index, to })
   return undefined
+}
+
+/** A machine that is starved for a moment fails a few tries in a row. */
+async function attempts(
+  work: GroupWork,
+  deployed: Rollout,
+  to: ReleaseId,
+): Promise<ProblemJson | undefined> {
+  const { clock, releases } = work.tools
+  const patienceMs = (await releases.read(deployed.service, to))?.spec.ready.startupMs ?? 0
+  const deadline = clock.steadyNow() + patienceMs
+  for (let tries = 1; ; tries += 1) {
+    const failure = await attempt(work, deployed, to)
+    if (!failure || (tries >= TRIES && clock.steadyNow() >= deadline)) return failure
+    await clock.sleep(AGAIN_MS, { signal: work.controls.halted })
+  }
 }
 
 /** One way back, or the one that another controller began. Resolves with why it did not work. */
@@ -84,12 +95,13 @@ async function attempt(
   return ended.outcome === 'promoted' ? undefined : (ended.because ?? noReason(back))
 }
 
-async function endedOrAborted(work: GroupWork, rollout: Rollout): Promise<Ended> {
-  const { crew } = work
-  if (crew.isRunning(rollout.service)) {
-    crew.controlsOf(rollout.service).abort('its group is taken back')
-  }
-  return endOf(work, rollout)
+/**
+ * The end of a member's own rollout; one that goes on still is ended. What runs after its end is the way back that another
+ * controller began: to end that one would bring back what is taken away.
+ */
+async function endedOrAborted(work: GroupWork, deployed: Rollout): Promise<Ended> {
+  const isOver = deployed.state.phase === 'finished'
+  return endOf(work, deployed, isOver ? undefined : AbortSignal.abort('its group is taken back'))
 }
 
 interface Reasons {

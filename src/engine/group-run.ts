@@ -16,7 +16,6 @@ import {
   type GroupWork,
   markGroup,
   memberAt,
-  passAbort,
 } from './group-work.ts'
 import { keepOld } from './keep-old.ts'
 import { withDoubts } from './look-ahead.ts'
@@ -50,8 +49,7 @@ async function rollOut(work: GroupWork, index: number): Promise<ProblemJson | un
   const { service } = memberAt(work, index)
   const rollout = await launched(work, index)
   if ('because' in rollout) return told(service, rollout.because.toJSON())
-  const forget = passAbort(work, service)
-  const ended = await endOf(work, rollout).finally(forget)
+  const ended = await endOf(work, rollout, work.controls.aborted)
   if (ended.outcome !== 'promoted') return told(service, ended.because ?? reasonless(rollout))
   await markGroup(work, { mark: 'promoted', member: index, rollout: rollout.id })
   return undefined

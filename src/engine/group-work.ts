@@ -1,6 +1,6 @@
 import type { Group, GroupEvent, GroupMark, GroupMember } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
-import type { Problem } from '../core/problem.ts'
+import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutState } from '../core/rollout.ts'
 import { asProblem } from './as-problem.ts'
 import type { Controls } from './controls.ts'
@@ -66,11 +66,19 @@ export async function begun(
   }
 }
 
-/** Waits for the end of a rollout, also when another turn of the keeper has to take it up again. Rejects when halted. */
-export async function endOf(work: GroupWork, { id, service }: Rollout): Promise<Ended> {
+/**
+ * Waits for the end of a rollout, also when another turn of the keeper has to take it up again; an `abort` is then told to
+ * whoever executes it. Rejects when halted.
+ */
+export async function endOf(
+  work: GroupWork,
+  { id, service }: Rollout,
+  abort?: AbortSignal,
+): Promise<Ended> {
   const { tools, crew, controls } = work
   for (;;) {
-    await crew.ended(service)
+    const forget = abort && passAbort(crew, service, abort)
+    await crew.ended(service).finally(forget)
     controls.halted.throwIfAborted()
     const state = (await tools.rollouts.read(id))?.state
     if (state?.phase === 'finished') return state
@@ -84,14 +92,18 @@ export function abortOf({ aborted }: Controls): Problem | undefined {
 }
 
 /** An abort of the group is one of the member that rolls out, until the returned function is called. */
-export function passAbort({ crew, controls }: GroupWork, service: ServiceName): () => void {
+function passAbort(crew: Crew, service: ServiceName, abort: AbortSignal): () => void {
   const pass = () => {
-    const reason = String(abortOf(controls)?.data['reason'])
-    if (crew.isRunning(service)) crew.controlsOf(service).abort(reason)
+    if (crew.isRunning(service)) crew.controlsOf(service).abort(reasonOf(abort))
   }
-  if (controls.aborted.aborted) pass()
-  controls.aborted.addEventListener('abort', pass)
+  if (abort.aborted) pass()
+  abort.addEventListener('abort', pass)
   return () => {
-    controls.aborted.removeEventListener('abort', pass)
+    abort.removeEventListener('abort', pass)
   }
+}
+
+/** In the words of whoever ended it. */
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Problem ? String(reason.data['reason']) : String(reason)
 }

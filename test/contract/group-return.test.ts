@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { groupForAll, SLOW, WAITING } from '../support/group-world.ts'
+
+const stop = { drainMs: 5_000, signal: 'SIGTERM', killMs: 1_000 } as const
+
+describe('the way back of a group', () => {
+  const site = groupForAll(['accounts', 'web'])
+
+  it('is gone on with, not turned round, when another controller finds a member on it', async () => {
+    const slow = { accounts: { app: SLOW, stop } }
+    await site().ended(await site().deploys('v1', slow))
+    const id = await site().deploys('v2', { ...slow, web: { rollout: WAITING } })
+    await site().isAt('web', 'v2', 'ask-gate')
+    // What runs on the new release keeps the way back from its end for as long.
+    const late = site().answer('accounts', '/slow')
+    await site().controller.abortGroup(id, 'wrong day')
+    await site().isAt('accounts', 'v1', 'drain')
+    await site().changesController()
+
+    expect(await site().ended(id)).toMatchObject({ outcome: 'undone' })
+    expect(await late).toBe('v2')
+    expect(await site().answers()).toEqual(['v1', 'v1'])
+    const rollouts = await site().tools.rollouts.list('accounts')
+    expect(rollouts.map(({ kind, state }) => [kind, state])).toEqual([
+      ['rollback', { phase: 'finished', outcome: 'promoted' }],
+      ['deploy', { phase: 'finished', outcome: 'promoted' }],
+      ['deploy', { phase: 'finished', outcome: 'promoted' }],
+    ])
+  }, 90_000)
+})
