@@ -12,6 +12,8 @@ export interface InstanceTraffic {
   readonly reason?: string
   /** Gets no traffic although it may be up, because requests fail on it. */
   readonly ejected?: Ejected
+  /** How many milliseconds it took to answer its last check; absent where the check asks it nothing, or nobody was there. */
+  readonly lagMs?: number
   /** Requests (streams and uploads among them) that run on it now. */
   readonly requests: number
   /** WebSockets and other upgraded connections open on it now. */

@@ -49,6 +49,7 @@ function instanceTraffic(
     health: mark?.health ?? 'unproven',
     ...(mark?.reason === undefined ? {} : { reason: mark.reason }),
     ...(mark?.ejected && { ejected: mark.ejected }),
+    ...(mark?.lagMs !== undefined && { lagMs: mark.lagMs }),
     requests: running?.requests ?? 0,
     upgrades: running?.upgrades ?? 0,
   }

@@ -39,6 +39,7 @@ export class HealthWatch {
   #ready: ReadySpec
   #health: Health
   #refusals = 0
+  #lagMs: number | undefined
   #timer: NodeJS.Timeout | undefined
   #begun = false
   #ended = false
@@ -70,6 +71,7 @@ export class HealthWatch {
       ...(reason !== undefined && { reason }),
       ...(unreachable && { unreachable }),
       ...(ejected && { ejected }),
+      ...(this.#lagMs !== undefined && { lagMs: this.#lagMs }),
     }
   }
 
@@ -131,7 +133,11 @@ export class HealthWatch {
 
   async #finding(): Promise<Finding> {
     if (this.#ended) return bad('not checked any more')
-    return await checkHealth({ ...this.instance, service: this.service }, this.#ready)
+    const begun = performance.now()
+    const ready = this.#ready
+    const finding = await checkHealth({ ...this.instance, service: this.service }, ready)
+    this.#lagMs = lagIn(finding, performance.now() - begun, ready)
+    return finding
   }
 
   #everyMs(): number {
@@ -152,6 +158,12 @@ export class HealthWatch {
     )
       this.#listener.changed(this)
   }
+}
+
+/** In milliseconds, to the microsecond. A connection says nothing: the system takes it, however busy the instance is. */
+function lagIn(finding: Finding, tookMs: number, ready: ReadySpec): number | undefined {
+  if (ready.check === 'tcp' || (!finding.good && finding.unreachable)) return undefined
+  return Math.min(Math.round(tookMs * 1000) / 1000, ready.timeoutMs)
 }
 
 function healthOf(past: HealthMark | undefined): Health {

@@ -53,6 +53,8 @@ export interface HealthMark {
   readonly reason?: string
   /** No connection can be made to it: nobody tries, not even when there is no other. */
   readonly unreachable?: true
+  /** How many milliseconds it took to answer the last check; to answer late is to take `ready.timeoutMs`. No mark is sent for it. */
+  readonly lagMs?: number
   /** Requests fail on it, so it is out until then whatever its checks say. */
   readonly ejected?: Ejected
 }
