@@ -1,4 +1,4 @@
-import type { GrowthGrounds, Metric, Opinion, Seen } from '../core/judge.ts'
+import type { GrowthGrounds, Metric, Opinion, Resource, Seen } from '../core/judge.ts'
 import { number } from './words.ts'
 
 const WHAT: Readonly<Record<Metric, string>> = {
@@ -25,9 +25,16 @@ export function opinionText(opinion: Opinion): string {
   }
 }
 
-function growthText({ instance, metric, perSecond, fullInMs }: GrowthGrounds): string {
-  const rate = metric === 'memory' ? `${(perSecond / 1e6).toFixed(1)} MB` : perSecond.toFixed(1)
-  return `worse: ${instance} grew in ${metric} by ${rate} a second, full in ${number(Math.round(fullInMs / 1000))}s`
+function growthText({ instance, metric, perSecond, stable, fullInMs }: GrowthGrounds): string {
+  const beside = stable
+    ? ` (the old release ${stable.when === 'now' ? 'now' : 'at the same age'}: ${rate(metric, stable.perSecond)})`
+    : ''
+  return `worse: ${instance} grew in ${metric} by ${rate(metric, perSecond)} a second${beside}, full in ${number(Math.round(fullInMs / 1000))}s`
+}
+
+function rate(metric: Resource, perSecond: number): string {
+  if (metric === 'memory') return `${(perSecond / 1e6).toFixed(1)} MB`
+  return metric === 'lag' ? `${perSecond.toFixed(1)} ms` : perSecond.toFixed(1)
 }
 
 function ratio({ answers, incidents }: Seen): string {

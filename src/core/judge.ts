@@ -11,7 +11,7 @@ export interface JudgeSpec {
   readonly refusals: boolean
   /** Compares answers that come later than this share of the old release's, 0 to 1; unset: none. */
   readonly latency?: number
-  /** Watches whether instances grow until something is full: memory, file descriptors. */
+  /** Watches whether instances grow until something is full: memory, file descriptors, the time they may take to answer a check. */
   readonly memory: boolean
   /** A hold ends as soon as the release is surely not much worse. */
   readonly early: boolean
@@ -23,18 +23,34 @@ export interface JudgeTerms {
   readonly spec: JudgeSpec
   readonly candidate: ReleaseId
   readonly stable: ReleaseId
+  /** Of the old release; unset where nothing is kept of it. */
+  readonly youth?: Youth
 }
 
 /** What is compared. */
 export type Metric = 'errors' | 'refusals' | 'latency'
 
-/** What an instance can fill up. In bytes, and in open ones. */
-export type Resource = 'memory' | 'descriptors'
+/**
+ * What an instance can fill up: bytes, open descriptors, and of `ready.timeout` the milliseconds that it takes to answer its
+ * health check, which is how long it keeps everybody waiting.
+ */
+export type Resource = 'memory' | 'descriptors' | 'lag'
+
+/** What an instance used when it had run for so long. */
+export interface AtAge {
+  readonly ageMs: number
+  readonly value: number
+}
+
+/** What a release's instance used while it was young, by age; what was not seen is absent. */
+export type Youth = Readonly<Partial<Record<Resource, readonly AtAge[]>>>
 
 /** What one instance uses now, and how much of it is left; absent where the system cannot tell. */
 export interface Weighing {
   readonly instance: InstanceId
   readonly release: ReleaseId
+  /** Since its process started; absent in records of before it was told. */
+  readonly ageMs?: number
   readonly used: Readonly<Partial<Record<Resource, number>>>
   readonly left: Readonly<Partial<Record<Resource, number>>>
 }
@@ -72,6 +88,8 @@ export interface GrowthGrounds {
   readonly instance: InstanceId
   readonly perSecond: number
   readonly now: number
+  /** How fast the old release grows now, or grew when it was as old; unset where neither was seen. */
+  readonly stable?: { readonly perSecond: number; readonly when: 'now' | 'same-age' }
   /** From the verdict on, as fast as it grew until then. */
   readonly fullInMs: number
 }

@@ -1,4 +1,4 @@
-import type { Grounds, GrowthGrounds, Metric, Seen } from '../core/judge.ts'
+import type { Grounds, GrowthGrounds, Metric, Resource, Seen } from '../core/judge.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
 
@@ -8,23 +8,44 @@ const WHAT: Readonly<Record<Metric, string>> = {
   latency: 'too late',
 }
 
+const UNIT: Readonly<Record<Exclude<Resource, 'memory'>, string>> = {
+  descriptors: 'file descriptors',
+  lag: 'ms of lag',
+}
+const END: Readonly<Record<Resource, string>> = {
+  memory: 'there is none left',
+  descriptors: 'there is none left',
+  lag: 'its health check is answered too late',
+}
+const CAUSE: Readonly<Record<Resource, string>> = {
+  memory: 'what it keeps',
+  descriptors: 'what it does not close',
+  lag: 'what keeps it busy',
+}
+
 /** Why the judge has a release taken back, with the numbers behind it. */
 export function condemnation(plan: Plan, grounds: Grounds | GrowthGrounds): Problem {
   return 'fullInMs' in grounds ? ofGrowth(plan, grounds) : ofAnswers(plan, grounds)
 }
 
-function ofGrowth({ to }: Plan, grounds: GrowthGrounds): Problem {
-  const { instance, metric, perSecond, now, fullInMs } = grounds
-  const unit = metric === 'memory' ? 'MB' : 'file descriptors'
-  const size = (value: number): string =>
-    metric === 'memory' ? (value / 1e6).toFixed(1) : value.toFixed(1)
+function ofGrowth({ from = '', to }: Plan, grounds: GrowthGrounds): Problem {
+  const { instance, metric, perSecond, now, stable, fullInMs } = grounds
+  const beside = stable
+    ? `; ${from} ${stable.when === 'now' ? 'grows' : 'grew, when it was as old,'} by ${amount(metric, stable.perSecond)}`
+    : ''
   return new Problem('release-grows', {
     message:
-      `${instance} grows by ${size(perSecond)} ${unit} a second and has ${size(now)}; ` +
-      `at that rate there is none left in ${Math.round(fullInMs / 1000)}s`,
-    hint: `Look for what it keeps: midflight logs ${to}. If it grows to a bound that fits: rollout.judge.memory: false.`,
+      `${instance} grows by ${amount(metric, perSecond)} a second and has ${amount(metric, now)}${beside}; ` +
+      `at that rate ${END[metric]} in ${Math.round(fullInMs / 1000)}s`,
+    hint: `Look for ${CAUSE[metric]}: midflight logs ${to}. If it grows to a bound that fits: rollout.judge.memory: false.`,
     data: { release: to, grounds },
   })
+}
+
+function amount(metric: Resource, value: number): string {
+  return metric === 'memory'
+    ? `${(value / 1e6).toFixed(1)} MB`
+    : `${value.toFixed(1)} ${UNIT[metric]}`
 }
 
 function ofAnswers({ from = '', to }: Plan, grounds: Grounds): Problem {

@@ -107,7 +107,7 @@ export class Judged {
     const { service, from, to, judge } = this.#plan
     if (!judge.memory || nowMs - this.#weighedAtMs < WEIGH_MS) return undefined
     this.#weighedAtMs = nowMs
-    return await weigh(this.#tools.runtime, service, [from, to])
+    return await weigh(this.#tools, service, [from, to])
   }
 
   async #drawSlowLine(signal: AbortSignal): Promise<void> {

@@ -6,7 +6,8 @@ import { Growth } from './growth.ts'
 function lived(seconds: number, megabytes: (second: number, noise: number) => number): Growth {
   const random = seeded(5)
   const growth = new Growth()
-  for (let at = 0; at < seconds; at += 1) growth.add(megabytes(at, random()), at * 1000)
+  for (let at = 0; at < seconds; at += 1)
+    growth.add({ value: megabytes(at, random()), ageMs: at * 1000 })
   return growth
 }
 

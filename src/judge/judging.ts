@@ -1,5 +1,14 @@
 import type { Incident } from '../core/incident.ts'
-import type { Grounds, JudgeTerms, Judging, Look, Metric, Opinion } from '../core/judge.ts'
+import type {
+  Grounds,
+  JudgeTerms,
+  Judging,
+  Look,
+  Metric,
+  Opinion,
+  Resource,
+} from '../core/judge.ts'
+import type { Sight } from '../core/sight.ts'
 import { AnswerCounts, type Answers, NO_ANSWERS, since } from './answer-counts.ts'
 import { Flow } from './flow.ts'
 import { GrowthJudge } from './growth-judge.ts'
@@ -14,6 +23,7 @@ const METRICS: Readonly<Record<Incident['what'], Metric>> = {
 }
 /** How what may be wrong is shared: errors matter most. The single paths have the rest. */
 const PARTS: Readonly<Record<Metric, number>> = { errors: 0.6, refusals: 0.1, latency: 0.1 }
+const RESOURCES: readonly Resource[] = ['memory', 'descriptors', 'lag']
 const PATHS_PART = 0.2
 const MOST_PATHS = 100
 
@@ -56,7 +66,8 @@ class RolloutJudging implements Judging {
   }
 
   see({ observation, share, nowMs, weighings }: Look): void {
-    if (weighings) for (const growth of this.#growths) growth.weigh(weighings, nowMs)
+    const carried = { share, ...rateOf(observation.releases[this.#terms.candidate]) }
+    if (weighings) for (const growth of this.#growths) growth.weigh(weighings, nowMs, carried)
     this.#counts.add(observation)
     const now = this.#answers()
     const fresh = { candidate: this.#fresh('candidate', now), stable: this.#fresh('stable', now) }
@@ -186,9 +197,13 @@ function enabledIn({ spec }: JudgeTerms): readonly Metric[] {
   return metrics
 }
 
-function growthsIn({ spec, candidate }: JudgeTerms): readonly GrowthJudge[] {
-  if (!spec.memory) return []
-  return [new GrowthJudge('memory', candidate), new GrowthJudge('descriptors', candidate)]
+function growthsIn(terms: JudgeTerms): readonly GrowthJudge[] {
+  if (!terms.spec.memory) return []
+  return RESOURCES.map((resource) => new GrowthJudge(resource, terms))
+}
+
+function rateOf(sight: Sight | undefined): { readonly perSecond?: number } {
+  return sight ? { perSecond: sight.perSecond } : {}
 }
 
 function seen(answers: number, incidents: number): { answers: number; incidents: number } {
