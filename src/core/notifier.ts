@@ -58,7 +58,10 @@ export type Settlement =
   | { readonly kind: 'sent' }
   | { readonly kind: 'failed'; readonly failure: string; readonly dueAtMs?: number }
 
-/** Letters on the disk until they are delivered: none is forgotten when the controller dies. */
+/**
+ * Letters on the disk until they are delivered: none is forgotten when the controller dies. A controller that was overtaken
+ * can neither write nor see what waits (`lease-lost`), so that it sends nothing beside the next one.
+ */
 export interface Outbox {
   /** Those it has had already, delivered or not, are left as they are. */
   add(letters: readonly Letter[]): Promise<void>

@@ -24,7 +24,7 @@ export type RecordedEntry = RecordEntry & { readonly seq: number; readonly atMs:
 
 /**
  * The record of each rollout, for people and for the judge to judge again. A rollout does not depend on it: whoever adds to it
- * logs a failure and goes on.
+ * logs a failure and goes on. A controller that was overtaken cannot write: `lease-lost`.
  */
 export interface Records {
   /** Resolves when the entry is on the disk, with its time. What a rollout may have at most is kept; then `full` says so. */

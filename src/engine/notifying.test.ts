@@ -45,7 +45,8 @@ function clockBesides(webhook: Notifier<WebhookSpec>) {
 /** A store with one release that says who wants to know. */
 async function given(...notify: NotifySpec[]) {
   const { clock, webhook } = clockBesides(webhookNotifier({ now: () => 0 }))
-  const store = openStore(mkdtempSync(join(tmpdir(), 'midflight-notify-')), clock)
+  const directory = mkdtempSync(join(tmpdir(), 'midflight-notify-'))
+  const store = openStore(directory, clock)
   const release = aReleaseIn('/app', { service: 'shop', run: 'node server.js' })
   const spec = { ...release.spec, notify }
   await store.releases.add({ ...release, spec })
@@ -59,6 +60,7 @@ async function given(...notify: NotifySpec[]) {
   const { id } = await store.rollouts.open(plan, 'deploy', baseline, 'anna')
   return {
     tools,
+    directory,
     id,
     clock,
     logged,
@@ -79,7 +81,7 @@ function running(tools: ConstructorParameters<typeof Notifying>[0]) {
     await kept
   }
   onTestFinished(end)
-  return { hear: (id: number) => notifying.hear(id), end }
+  return { hear: (id: number) => notifying.hear(id), kept, end }
 }
 
 const to = ({ url }: AnsweringServer, on: readonly Occasion[]): NotifySpec => ({
@@ -225,4 +227,28 @@ it('sends again what was on its way when the controller ended', async () => {
     (waiting) => waiting.length === 0,
   )
   expect(gotBy(server)).toEqual(['begun', 'begun'])
+})
+
+it('sends nothing more once another controller has taken over', async () => {
+  const server = await answeringServer((answer) => answer.end())
+  const { tools, directory, id, clock, close, logged } = await given(
+    to(server, ['begun', 'promoted']),
+  )
+  const old = running(tools)
+  old.hear(id)
+  await until(
+    async () => tools.outbox.waiting(1),
+    (waiting) => waiting.length === 0 && server.asked.length === 1,
+  )
+  await close('promoted')
+  const next = openStore(directory, clock)
+  old.hear(id)
+  await old.kept
+  expect(logged.join()).toContain('another controller has taken over')
+  expect(gotBy(server)).toEqual(['begun'])
+  running({ ...tools, ...next })
+  await until(
+    async () => gotBy(server),
+    (got) => got.length === 2,
+  )
 })

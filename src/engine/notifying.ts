@@ -48,7 +48,7 @@ export class Notifying {
     this.#looking = this.#looking.then(async () => this.#look(id))
   }
 
-  /** Delivers until the signal fires; begins with what an earlier controller left. */
+  /** Delivers until the signal fires, or a newer controller does it; begins with what an earlier one left. */
   async keep(signal: AbortSignal): Promise<void> {
     await this.#recall()
     while (!signal.aborted) {
@@ -57,6 +57,7 @@ export class Notifying {
       } catch (error) {
         if (signal.aborted) break
         this.#tools.log('notices wait', { error: String(error) })
+        if (isOvertaken(error)) break
         await this.#tools.clock.sleep(AFTER_FAILURE_MS, { signal }).catch(() => undefined)
       }
     }
@@ -175,6 +176,11 @@ export class Notifying {
       await clock.sleep(ms, { signal: AbortSignal.any([signal, woken]) }).catch(() => undefined)
     if (woken.aborted) this.#wake = new AbortController()
   }
+}
+
+/** All that is to be told is told by the next controller. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'lease-lost'
 }
 
 /** Only what is meant to be told: another error may hold a URL, and a URL may hold a secret. */

@@ -8,7 +8,7 @@ import {
 } from '../core/group.ts'
 import { groupRunning } from '../core/group-running.ts'
 import type { ProblemJson } from '../core/problem.ts'
-import { checkLease } from './journal.ts'
+import type { Lease } from './lease.ts'
 import type { Row, Statements } from './statement.ts'
 
 const OPEN = 'insert into groups (name, members, started_at) values (?, ?, ?)'
@@ -16,21 +16,15 @@ const CLOSE = 'update groups set ended_at = ?, outcome = ?, because = ? where id
 const APPEND = `insert into group_journal
   select ?, coalesce(max(seq), 0) + 1, ?, ?, ? from group_journal where group_id = ?`
 
-export function groups(statements: Statements, fence: number, clock: Clock): Groups {
+export function groups(statements: Statements, lease: Lease, clock: Clock): Groups {
   const groupIn = (row: Row) => asGroup(statements, row)
   const unfinished = () =>
     statements.all('select * from groups where ended_at is null order by id').map(groupIn)
   const read = (id: number) =>
     statements.all('select * from groups where id = ?', id).map(groupIn)[0]
-  /** All or nothing, and only while no newer controller has taken over. */
-  const guarded = <T>(work: () => T): T =>
-    statements.atomically(() => {
-      checkLease(statements, fence)
-      return work()
-    })
   return {
     open: async (name, members) => {
-      const id = guarded(() => {
+      const id = lease.atomically(() => {
         refuseSecond(unfinished(), members)
         return statements.run(OPEN, name, JSON.stringify(members), clock.now())
       })
@@ -39,12 +33,14 @@ export function groups(statements: Statements, fence: number, clock: Clock): Gro
       return opened
     },
     append: async (id, mark) => {
-      guarded(() => statements.run(APPEND, id, clock.now(), fence, JSON.stringify(mark), id))
+      lease.atomically(() =>
+        statements.run(APPEND, id, clock.now(), lease.fence, JSON.stringify(mark), id),
+      )
     },
     marks: async (id) => marksOf(statements, id),
     close: async (id, outcome, because) => {
       const why = because === undefined ? null : JSON.stringify(because)
-      guarded(() => statements.run(CLOSE, clock.now(), outcome, why, id))
+      lease.atomically(() => statements.run(CLOSE, clock.now(), outcome, why, id))
     },
     read: async (id) => read(id),
     list: async ({ limit = 50 } = {}) =>

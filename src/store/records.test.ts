@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { Look } from '../core/judge.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import { systemClock } from '../lib/system-clock.ts'
+import { takeLease } from './lease.ts'
 import { openDatabase } from './open.ts'
 import { records } from './records.ts'
 import { statements } from './statement.ts'
@@ -92,7 +93,8 @@ describe('the record of a rollout', () => {
     const id = await aRollout(store)
     const database = openDatabase(directory)
     const bounds = { bytes: 8_000, bytesWithLooks: 6_000, rolloutsWithLooks: 1 }
-    const bounded = records(statements(database, 'state.db'), systemClock, bounds)
+    const all = statements(database, 'state.db')
+    const bounded = records(all, takeLease(all), systemClock, bounds)
     // What is random cannot be made smaller.
     const large = () => randomBytes(2_000).toString('base64')
     for (let count = 0; count < 9; count += 1)

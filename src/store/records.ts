@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { RecordedEntry, RecordEntry, Records } from '../core/record.ts'
 import type { RolloutId } from '../core/rollout.ts'
 import { thinLook } from '../core/thin-look.ts'
+import type { Lease } from './lease.ts'
 import type { Row, Statements } from './statement.ts'
 
 /** How much of the record of one rollout is kept. */
@@ -28,6 +29,7 @@ const FORGET_LOOKS = `delete from records where kind = 'looks' and rollout in
 
 export function records(
   statements: Statements,
+  lease: Lease,
   clock: Clock,
   bounds: RecordBounds = BOUNDS,
 ): Records {
@@ -38,7 +40,7 @@ export function records(
     add: async (rollout, entry) => {
       const most = entry.kind === 'looks' ? bounds.bytesWithLooks : bounds.bytes
       const body = bodyOf(entry)
-      statements.atomically(() => {
+      lease.atomically(() => {
         const used = usedBy(statements, rollout)
         if (used >= most) return
         const next = used + body.byteLength
@@ -51,7 +53,7 @@ export function records(
     read: async (rollout) =>
       statements.all('select * from records where rollout = ? order by seq', rollout).map(entryIn),
     prune: async (service) => {
-      statements.run(FORGET_LOOKS, service, bounds.rolloutsWithLooks)
+      lease.atomically(() => statements.run(FORGET_LOOKS, service, bounds.rolloutsWithLooks))
     },
   }
 }

@@ -5,6 +5,7 @@ import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutState } from '../core/rollout.ts'
 import type { Rollouts } from '../core/store.ts'
 import { entriesOf } from './journal.ts'
+import type { Lease } from './lease.ts'
 import { writeRecord } from './services.ts'
 import type { Row, Statements } from './statement.ts'
 
@@ -12,13 +13,13 @@ const OPEN =
   'insert into rollouts (service, kind, plan, baseline, started_at, asked_by) values (?, ?, ?, ?, ?, ?)'
 const CLOSE = 'update rollouts set ended_at = ?, outcome = ?, because = ?, ledger = ? where id = ?'
 
-export function rollouts(statements: Statements, clock: Clock): Rollouts {
+export function rollouts(statements: Statements, lease: Lease, clock: Clock): Rollouts {
   const rolloutIn = (row: Row) => asRollout(statements, row)
   const read = (id: number) =>
     statements.all('select * from rollouts where id = ?', id).map(rolloutIn)[0]
   return {
     open: async (plan, kind, baseline, by) => {
-      const id = statements.atomically(() => {
+      const id = lease.atomically(() => {
         const [running] = statements.all(
           'select id from rollouts where service = ? and ended_at is null',
           plan.service,
@@ -39,7 +40,7 @@ export function rollouts(statements: Statements, clock: Clock): Rollouts {
       return opened
     },
     close: async (id, { outcome, because, ledger }, record) => {
-      statements.atomically(() => {
+      lease.atomically(() => {
         statements.run(CLOSE, clock.now(), outcome, orNull(because), orNull(ledger), id)
         writeRecord(statements, record.spec.name, record)
       })

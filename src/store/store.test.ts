@@ -63,6 +63,25 @@ describe('the store', () => {
     store.close()
   })
 
+  it('refuses whatever a controller writes of a rollout once it was overtaken', async () => {
+    const directory = folder()
+    const old = open(directory)
+    const { id } = await old.rollouts.open(plan, 'deploy', baseline)
+    const next = open(directory)
+    const late = [
+      old.rollouts.open({ ...plan, service: 'blog' }, 'deploy', baseline),
+      old.rollouts.close(id, { outcome: 'promoted' }, record),
+      old.records.add(id, { kind: 'asked', verb: 'promote' }),
+      old.records.prune('shop'),
+    ]
+    for (const each of late) await expect(each).rejects.toMatchObject({ code: 'lease-lost' })
+    expect(await next.records.read(id)).toEqual([])
+    expect(await next.rollouts.unfinished()).toEqual(['shop'])
+    await next.records.add(id, { kind: 'asked', verb: 'promote' })
+    old.close()
+    next.close()
+  })
+
   it('refuses the marks of a controller that was overtaken', async () => {
     const directory = folder()
     const old = open(directory)

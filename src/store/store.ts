@@ -6,7 +6,8 @@ import type { Outbox } from '../core/notifier.ts'
 import type { Records } from '../core/record.ts'
 import type { Releases, Rollouts, Services } from '../core/store.ts'
 import { groups } from './groups.ts'
-import { journal, takeLease } from './journal.ts'
+import { journal } from './journal.ts'
+import { takeLease } from './lease.ts'
 import { openDatabase } from './open.ts'
 import { outbox } from './outbox.ts'
 import { records } from './records.ts'
@@ -31,15 +32,15 @@ export interface Store {
 export function openStore(stateDirectory: string, clock: Clock): Store {
   const database = openDatabase(stateDirectory)
   const all = statements(database, join(stateDirectory, 'state.db'))
-  const fence = takeLease(all)
+  const lease = takeLease(all)
   return {
-    journal: journal(all, fence, clock),
-    outbox: outbox(all, clock),
-    records: records(all, clock),
+    journal: journal(all, lease, clock),
+    outbox: outbox(all, lease, clock),
+    records: records(all, lease, clock),
     releases: releases(all),
-    rollouts: rollouts(all, clock),
+    rollouts: rollouts(all, lease, clock),
     services: services(all),
-    groups: groups(all, fence, clock),
+    groups: groups(all, lease, clock),
     close: () => {
       database.close()
     },

@@ -1,0 +1,45 @@
+import { Problem } from '../core/problem.ts'
+import type { Statements } from './statement.ts'
+
+/** The right of one controller to write. The next one takes it, and no older one has it from then on. */
+export interface Lease {
+  /** A fencing token: it only grows, and each mark carries the one it was written under. */
+  readonly fence: number
+  /** Throws `lease-lost` when a newer controller has taken over. */
+  check(): void
+  /** All or nothing, and only while no newer controller has taken over: else it throws `lease-lost`. */
+  atomically<T>(work: () => T): T
+}
+
+/** Takes the lease from whoever had it. */
+export function takeLease(statements: Statements): Lease {
+  const fence = statements.atomically(() => {
+    statements.run('update lease set fence = fence + 1')
+    return fenceOf(statements)
+  })
+  const check = () => {
+    const current = fenceOf(statements)
+    if (current !== fence) throw leaseLost(fence, current)
+  }
+  return {
+    fence,
+    check,
+    atomically: (work) =>
+      statements.atomically(() => {
+        check()
+        return work()
+      }),
+  }
+}
+
+function fenceOf(statements: Statements): number {
+  return Number(statements.all('select fence from lease')[0]?.['fence'])
+}
+
+function leaseLost(mine: number, current: number): Problem {
+  return new Problem('lease-lost', {
+    message: `another controller has taken over (its fence is ${current}, ours ${mine})`,
+    hint: 'Nothing to do here: the other one goes on with the rollout. See `midflight status`.',
+    data: { mine, current },
+  })
+}
