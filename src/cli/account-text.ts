@@ -85,7 +85,7 @@ function rest(journal: readonly JournalEntry[], at: number): readonly JournalEnt
 function recordLine(entry: Recorded): string {
   switch (entry.kind) {
     case 'judging':
-      return `the judge compares ${entry.terms.candidate} with ${entry.terms.stable}`
+      return `the judge compares ${entry.terms.candidate} with ${entry.terms.stable}${shownIn(entry)}`
     case 'judged':
       return `judge: ${opinionText(entry.opinion)}`
     case 'asked': {
@@ -98,6 +98,10 @@ function recordLine(entry: Recorded): string {
         `from here on ${entry.what === 'looks' ? 'what the judge saw' : 'the record'} was not kept`,
       )
   }
+}
+
+function shownIn({ shown }: Extract<Recorded, { kind: 'judging' }>): string {
+  return shown === undefined ? '' : ` for another controller, after ${shown} looks of before`
 }
 
 function never({ rollout, journal, steps }: Account): string[] {

@@ -8,8 +8,8 @@ export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number
   /**
-   * Milliseconds since a moment that is the same for all of this process. It never jumps, whatever is done to the clock of
-   * the machine: holds, deadlines and waits are measured by it.
+   * Milliseconds since a moment that is the same for every process until the machine starts anew. It never jumps, whatever
+   * is done to the clock of the machine: holds, deadlines and waits are measured by it.
    */
   steadyNow(): number
   /** Resolves after `ms` milliseconds. Rejects with the signal's reason when it fires first. */

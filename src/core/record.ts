@@ -4,8 +4,11 @@ import type { RolloutId } from './rollout.ts'
 
 /** What was decided during a rollout and on which numbers, beyond what the journal must know to go on. */
 export type RecordEntry =
-  /** A judge begins, with nothing seen; again when a controller goes on with what another one left. */
-  | { readonly kind: 'judging'; readonly terms: JudgeTerms }
+  /**
+   * A judge begins, with nothing seen; or, when a controller goes on with what another one left, after it was shown so many
+   * looks of before.
+   */
+  | { readonly kind: 'judging'; readonly terms: JudgeTerms; readonly shown?: number }
   /** What that judge was shown, in order. */
   | { readonly kind: 'looks'; readonly looks: readonly Look[] }
   /** What it said, whenever it said something else than before, and at the end. */
@@ -31,6 +34,8 @@ export interface Records {
   add(rollout: RolloutId, entry: RecordEntry): Promise<void>
   /** In order; an unknown rollout has none. */
   read(rollout: RolloutId): Promise<readonly RecordedEntry[]>
+  /** The same, some at a time: all of a rollout of hours need not fit into the memory. */
+  pages(rollout: RolloutId): AsyncIterable<readonly RecordedEntry[]>
   /** Forgets the looks of all but the newest rollouts of a service. */
   prune(service: ServiceName): Promise<void>
 }

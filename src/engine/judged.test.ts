@@ -49,6 +49,7 @@ async function judgedThrough(...times: readonly (TrafficTerms & { readonly looks
   const records = {
     add: async (_: number, entry: RecordEntry) => void entries.push(entry),
     read: async () => [],
+    pages: async function* () {},
     prune: async () => undefined,
   }
   const judged = new Judged(7, PLAN, {

@@ -1,6 +1,6 @@
 import { ALL } from '../core/names.ts'
 import type { Abortable } from '../core/clock.ts'
-import type { Opinion, Weighing } from '../core/judge.ts'
+import type { JudgeTerms, Look, Opinion, Weighing } from '../core/judge.ts'
 import type { Route, Weights } from '../core/route.ts'
 import type { Router } from '../core/router.ts'
 import type { Plan } from '../core/plan.ts'
@@ -30,15 +30,18 @@ export class Judged {
   readonly #tools: Needed
   readonly #judging: Testimony
   readonly #slowLine: SlowLine | undefined
-  #share = 0
+  #share: number | undefined
+  /** Of the last look of an earlier controller. */
+  #shareBefore = 0
+  /** What this clock is behind that look: after a restart of the machine it begins anew. */
+  #behindMs = 0
   #cursor = 0
   #weighedAtMs = -Infinity
 
   constructor(rollout: RolloutId, plan: Compared, tools: Needed) {
     this.#plan = plan
     this.#tools = tools
-    const terms = { spec: plan.judge, candidate: plan.to, stable: plan.from }
-    this.#judging = new Testimony(rollout, terms, tools)
+    this.#judging = new Testimony(rollout, termsOf(plan), tools)
     if (plan.judge.latency !== undefined) this.#slowLine = new SlowLine(plan.judge.latency)
   }
 
@@ -54,7 +57,7 @@ export class Judged {
       if (route.service !== this.#plan.service) return router.apply(route, options)
       const next = this.#shareIn(route.weights)
       // Between the two, the larger one: too large a share only delays a verdict.
-      this.#share = Math.max(this.#share, next)
+      this.#share = Math.max(this.#share ?? 0, next)
       await router.apply(this.#slowLine?.drawnIn(route) ?? route, options)
       this.#share = next
     }
@@ -63,6 +66,8 @@ export class Judged {
 
   /** Looks until the signal fires, and tells when the new release is surely worse. */
   async watch(controls: Pick<Controls, 'condemn'>, signal: AbortSignal): Promise<void> {
+    const last = await this.#judging.begin()
+    if (last) this.#goOnFrom(last)
     while (!signal.aborted) {
       await this.#tryToLook(signal)
       const { opinion } = this
@@ -74,6 +79,13 @@ export class Judged {
       await this.#tools.clock.sleep(LOOK_MS, { signal }).catch(() => signal.aborted)
     }
     await this.#judging.end()
+  }
+
+  /** From the cursor on the router tells what came while nobody looked; a proxy that was started anew tells all it has. */
+  #goOnFrom({ observation, share, nowMs }: Look): void {
+    this.#cursor = observation.cursor
+    this.#shareBefore = share
+    this.#behindMs = Math.max(0, nowMs - this.#tools.clock.steadyNow())
   }
 
   /** A router that cannot be asked for a moment is asked again: a rollout without its judge would be blind. */
@@ -89,17 +101,24 @@ export class Judged {
   async #look(signal: AbortSignal): Promise<void> {
     const { router, clock } = this.#tools
     const { service, from } = this.#plan
-    if (this.#cursor === 0) {
-      const traffic = await router.read(service, { signal })
-      this.#share = this.#shareIn(traffic?.route.weights ?? {})
-    }
+    if (this.#share === undefined) await this.#findPlace(signal)
     const observation = await router.observe(service, this.#cursor, { signal })
     if (!observation) return
     this.#cursor = observation.cursor
-    const nowMs = clock.steadyNow()
+    const nowMs = clock.steadyNow() + this.#behindMs
     const weighings = await this.#weigh(nowMs)
-    this.#judging.see({ observation, share: this.#share, nowMs, ...(weighings && { weighings }) })
+    // What came before the first look of this controller may have met the share of then: the larger one, as above.
+    const share = Math.max(this.#share ?? 0, this.#shareBefore)
+    this.#shareBefore = 0
+    this.#judging.see({ observation, share, nowMs, ...(weighings && { weighings }) })
     if (this.#slowLine?.see(observation.releases[from])) await this.#drawSlowLine(signal)
+  }
+
+  async #findPlace(signal: AbortSignal): Promise<void> {
+    const traffic = await this.#tools.router.read(this.#plan.service, { signal })
+    if (this.#cursor > 0) this.#slowLine?.keep(traffic?.route.slowMs)
+    // A change of the weights that came meanwhile knows better.
+    this.#share ??= this.#shareIn(traffic?.route.weights ?? {})
   }
 
   /** Once a second: a process table is read for it. */
@@ -122,6 +141,11 @@ export class Judged {
   #shareIn(weights: Weights): number {
     return (weights[this.#plan.to] ?? 0) / ALL
   }
+}
+
+/** What the judge is asked, by the plan. */
+export function termsOf({ judge, to, from }: Compared): JudgeTerms {
+  return { spec: judge, candidate: to, stable: from }
 }
 
 export function isCompared(plan: Plan): plan is Compared {

@@ -25,6 +25,11 @@ export class SlowLine {
     return this.#ms !== undefined
   }
 
+  /** The line that this rollout drew already, before another controller took it over. */
+  keep(ms: number | undefined): void {
+    this.#ms = ms
+  }
+
   drawnIn(route: Route): Route {
     return this.#ms === undefined ? route : { ...route, slowMs: this.#ms }
   }

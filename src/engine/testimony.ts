@@ -1,30 +1,38 @@
 import type { Judging, JudgeTerms, Look, Opinion } from '../core/judge.ts'
-import type { RecordEntry, Records } from '../core/record.ts'
+import type { RecordEntry } from '../core/record.ts'
 import type { RolloutId } from '../core/rollout.ts'
+import { type Recalled, recall } from './recall.ts'
 import type { Tools } from './tools.ts'
 
 /** Looks are kept so many milliseconds' worth at a time. */
 const TOGETHER_MS = 1_000
 
+type Needed = Pick<Tools, 'judge' | 'records' | 'log'>
+
 /** A judge whose looks and opinions are written down, so that it can be asked why, and judge again. */
 export class Testimony implements Judging {
-  readonly #judging: Judging
-  readonly #records: Records
+  readonly #tools: Needed
+  readonly #terms: JudgeTerms
   readonly #rollout: RolloutId
-  readonly #log: Tools['log']
+  #judging: Judging
   #looks: Look[] = []
   #told: Opinion['verdict'] | undefined
 
-  constructor(
-    rollout: RolloutId,
-    terms: JudgeTerms,
-    tools: Pick<Tools, 'judge' | 'records' | 'log'>,
-  ) {
+  constructor(rollout: RolloutId, terms: JudgeTerms, tools: Needed) {
     this.#rollout = rollout
+    this.#tools = tools
+    this.#terms = terms
     this.#judging = tools.judge(terms)
-    this.#records = tools.records
-    this.#log = tools.log
-    void this.#add({ kind: 'judging', terms })
+  }
+
+  /** Goes on from what an earlier controller's judge was shown; resolves with its last look, where there was one. */
+  async begin(): Promise<Look | undefined> {
+    const recalled = await this.#recalled()
+    // Only now: what it thought in between was of another time.
+    if (recalled) this.#judging = recalled.judging
+    const { terms, looks } = recalled ?? { terms: this.#terms }
+    await this.#add({ kind: 'judging', terms, ...(looks !== undefined && { shown: looks }) })
+    return recalled?.last
   }
 
   see(look: Look): void {
@@ -64,12 +72,27 @@ export class Testimony implements Judging {
     await this.#add({ kind: 'judged', opinion })
   }
 
+  /** A rollout does not depend on its record: where that cannot be read, the judge begins with nothing. */
+  async #recalled(): Promise<Recalled | undefined> {
+    try {
+      return await recall(this.#tools, this.#rollout, this.#terms)
+    } catch (error) {
+      const why = { rollout: this.#rollout, error: String(error) }
+      this.#tools.log('what the judge saw before is lost', why)
+      return undefined
+    }
+  }
+
   /** A rollout does not depend on its record. */
   async #add(entry: RecordEntry): Promise<void> {
     try {
-      await this.#records.add(this.#rollout, entry)
+      await this.#tools.records.add(this.#rollout, entry)
     } catch (error) {
-      this.#log('not recorded', { rollout: this.#rollout, kind: entry.kind, error: String(error) })
+      this.#tools.log('not recorded', {
+        rollout: this.#rollout,
+        kind: entry.kind,
+        error: String(error),
+      })
     }
   }
 }

@@ -4,6 +4,7 @@ import type { RecordedEntry, RecordEntry, Records } from '../core/record.ts'
 import type { RolloutId } from '../core/rollout.ts'
 import { thinLook } from '../core/thin-look.ts'
 import type { Lease } from './lease.ts'
+import { recordPages } from './record-pages.ts'
 import type { Row, Statements } from './statement.ts'
 
 /** How much of the record of one rollout is kept. */
@@ -24,6 +25,7 @@ const BOUNDS: RecordBounds = {
 
 const INSERT = `insert into records (rollout, seq, at, kind, used, body)
   select ?, coalesce(max(seq), 0) + 1, ?, ?, ?, ? from records where rollout = ?`
+const PAGE = 'select * from records where rollout = ? and seq > ? order by seq limit ?'
 const FORGET_LOOKS = `delete from records where kind = 'looks' and rollout in
   (select id from rollouts where service = ? order by id desc limit -1 offset ?)`
 
@@ -52,6 +54,8 @@ export function records(
     },
     read: async (rollout) =>
       statements.all('select * from records where rollout = ? order by seq', rollout).map(entryIn),
+    pages: (rollout) =>
+      recordPages((after, most) => statements.all(PAGE, rollout, after, most).map(entryIn)),
     prune: async (service) => {
       lease.atomically(() => statements.run(FORGET_LOOKS, service, bounds.rolloutsWithLooks))
     },

@@ -23,7 +23,7 @@ const EACH_MS = 100
 /** What a router would tell of simulated traffic on `v1` (stable) and `v2` (candidate), ten times a second. */
 export class JudgedTraffic {
   readonly #random: () => number
-  readonly #answers: Record<string, Record<number, number>> = { v1: {}, v2: {} }
+  #answers: Record<string, Record<number, number>> = { v1: {}, v2: {} }
   #nowMs = 0
   #due = 0
   #users = 0
@@ -42,6 +42,11 @@ export class JudgedTraffic {
     const incidents: Incident[] = []
     for (; this.#due >= 1; this.#due -= 1) incidents.push(...this.#answer(terms))
     return { cursor: this.#nowMs, releases: this.#releases(), incidents }
+  }
+
+  /** The router is another one, and counts from 0. */
+  forget(): void {
+    this.#answers = { v1: {}, v2: {} }
   }
 
   #answer({ share, candidate = {}, stable = {} }: TrafficTerms): readonly Incident[] {
