@@ -122,7 +122,12 @@ export class Controller {
   /** Rolls several services out as one. Nothing has changed when it rejects. */
   async deployGroup(request: GroupRequest): Promise<Group> {
     for (const { spec } of request.members) await this.#refuseBusy(spec.name)
-    return deployGroup(this.#tools, this.#groups, request, async (each) => this.#prepare(each))
+    return deployGroup(this.#tools, this.#groups, request, {
+      prepare: async (each) => this.#prepare(each),
+      refuseRunning: async (service) => {
+        if (this.#crew.isRunning(service)) throw await this.#busy(service)
+      },
+    })
   }
 
   async abortGroup(id: GroupId, reason: string): Promise<void> {
@@ -280,7 +285,8 @@ export class Controller {
 
   #supersede(service: ServiceName): void {
     const reason = 'a newer deploy supersedes it'
-    this.#groups.abortWith(service, reason)
+    // What runs of a group may be its way back, which nobody must end.
+    if (this.#groups.abortWith(service, reason)) return
     if (this.#crew.isRunning(service)) this.#crew.controlsOf(service).abort(reason)
   }
 }

@@ -53,9 +53,11 @@ export class GroupCrew {
     await this.#with(service)?.ended
   }
 
-  /** Has the group that the service is in taken back, if there is one. */
-  abortWith(service: ServiceName, reason: string): void {
-    this.#with(service)?.controls.abort(reason)
+  /** Has the group that the service is in taken back. Whether there is one. */
+  abortWith(service: ServiceName, reason: string): boolean {
+    const running = this.#with(service)
+    running?.controls.abort(reason)
+    return running !== undefined
   }
 
   /** Rejects with `group-unknown`, and with `no-rollout` when it has ended. */

@@ -1,4 +1,5 @@
 import type { Group, GroupMember } from '../core/group.ts'
+import type { ServiceName } from '../core/names.ts'
 import { type DeployRequest, discard, type Prepared } from './deploy.ts'
 import type { GroupCrew } from './group-crew.ts'
 import { prune } from './prune.ts'
@@ -10,20 +11,26 @@ export interface GroupRequest {
   readonly members: readonly DeployRequest[]
 }
 
-/** What makes a release; one after the other for a service. */
-type Prepare = (request: DeployRequest) => Promise<Prepared>
+interface Manner {
+  /** Makes a release; one after the other for a service. */
+  readonly prepare: (request: DeployRequest) => Promise<Prepared>
+  /** Rejects with `rollout-running` when a rollout of the service runs. */
+  readonly refuseRunning: (service: ServiceName) => Promise<void>
+}
 
 /** Makes the releases of all members before anything changes, opens the group, and leaves it to its crew. */
 export async function deployGroup(
   tools: Tools,
   crew: GroupCrew,
   request: GroupRequest,
-  prepare: Prepare,
+  { prepare, refuseRunning }: Manner,
 ): Promise<Group> {
   const made: Prepared[] = []
   try {
     for (const member of request.members) made.push(await prepare(member))
     const members = made.map(memberOf)
+    // It takes a while to make them all, and a deploy of one of them may have been quicker.
+    for (const { service } of members) await refuseRunning(service)
     const group = await tools.groups.open(request.name, members)
     crew.begin(group)
     await pruneAll(tools, group)

@@ -71,6 +71,11 @@ export class GroupWorld {
     return this.#controller
   }
 
+  /** A file that is not there until a test makes it. */
+  get flag(): string {
+    return join(this.#folder, 'flag')
+  }
+
   /** The controller is stopped where it stands, and another one goes on, with these tools if they are given. */
   async changesController(tools: Tools = this.real.tools()): Promise<void> {
     await this.#controller.stop()
@@ -133,6 +138,26 @@ export class GroupWorld {
         last.plan.steps[last.state.step]?.kind === kind,
       60_000,
     )
+  }
+
+  /** The release of this name is made and recorded. */
+  async isMade(service: string, release: string): Promise<void> {
+    const read = async () => this.tools.releases.read(service, release)
+    await until(read, (found) => found !== undefined)
+  }
+
+  async isLive(service: string, release: string): Promise<void> {
+    await until(
+      async () => (await this.tools.services.read(service))?.live,
+      (live) => live === release,
+      60_000,
+    )
+  }
+
+  /** No rollout of the service runs. */
+  async isIdle(service: string): Promise<void> {
+    const last = async () => this.lastOf(service)
+    await until(last, (rollout) => rollout?.state.phase === 'finished', 60_000)
   }
 
   /** What a user of this service gets. */
