@@ -55,6 +55,7 @@ async function judgedThrough(...times: readonly (TrafficTerms & { readonly looks
   const judged = new Judged(7, PLAN, {
     router,
     records,
+    rollouts: { list: async () => [] } as never,
     runtime: { list: async () => [], measure: async () => undefined } as never,
     clock: fakeClock(),
     judge: judging,

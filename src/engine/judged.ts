@@ -6,6 +6,7 @@ import type { Router } from '../core/router.ts'
 import type { Plan } from '../core/plan.ts'
 import { condemnation } from './condemnation.ts'
 import type { Controls } from './controls.ts'
+import { recallYouth } from './recall-youth.ts'
 import type { RolloutId } from '../core/rollout.ts'
 import { SlowLine } from './slow-line.ts'
 import { Testimony } from './testimony.ts'
@@ -21,7 +22,7 @@ export type Compared = Plan & Required<Pick<Plan, 'from' | 'judge'>>
 
 type Needed = Pick<
   Tools,
-  'router' | 'runtime' | 'clock' | 'judge' | 'records' | 'exclusive' | 'log'
+  'router' | 'runtime' | 'clock' | 'judge' | 'records' | 'rollouts' | 'exclusive' | 'log'
 >
 
 /** What a rollout's traffic is judged by, from its first step to its last. */
@@ -66,7 +67,8 @@ export class Judged {
 
   /** Looks until the signal fires, and tells when the new release is surely worse. */
   async watch(controls: Pick<Controls, 'condemn'>, signal: AbortSignal): Promise<void> {
-    const last = await this.#judging.begin()
+    const { service, from } = this.#plan
+    const last = await this.#judging.begin(await recallYouth(this.#tools, service, from))
     if (last) this.#goOnFrom(last)
     while (!signal.aborted) {
       await this.#tryToLook(signal)
@@ -102,11 +104,11 @@ export class Judged {
     const { router, clock } = this.#tools
     const { service, from } = this.#plan
     if (this.#share === undefined) await this.#findPlace(signal)
+    const weighings = await this.#weigh(clock.steadyNow())
     const observation = await router.observe(service, this.#cursor, { signal })
     if (!observation) return
     this.#cursor = observation.cursor
     const nowMs = clock.steadyNow() + this.#behindMs
-    const weighings = await this.#weigh(nowMs)
     // What came before the first look of this controller may have met the share of then: the larger one, as above.
     const share = Math.max(this.#share ?? 0, this.#shareBefore)
     this.#shareBefore = 0

@@ -1,4 +1,4 @@
-import type { Judging, JudgeTerms, Look, Opinion } from '../core/judge.ts'
+import type { Judging, JudgeTerms, Look, Opinion, Youth } from '../core/judge.ts'
 import type { RecordEntry } from '../core/record.ts'
 import type { RolloutId } from '../core/rollout.ts'
 import { type Recalled, recall } from './recall.ts'
@@ -25,12 +25,16 @@ export class Testimony implements Judging {
     this.#judging = tools.judge(terms)
   }
 
-  /** Goes on from what an earlier controller's judge was shown; resolves with its last look, where there was one. */
-  async begin(): Promise<Look | undefined> {
+  /**
+   * Goes on from what an earlier controller's judge was shown; resolves with its last look, where there was one. Where there
+   * was none, `youth` is what is known of the old release when it was young.
+   */
+  async begin(youth?: Youth): Promise<Look | undefined> {
     const recalled = await this.#recalled()
+    const fresh = { ...this.#terms, ...(youth && { youth }) }
     // Only now: what it thought in between was of another time.
-    if (recalled) this.#judging = recalled.judging
-    const { terms, looks } = recalled ?? { terms: this.#terms }
+    this.#judging = recalled?.judging ?? this.#tools.judge(fresh)
+    const { terms, looks } = recalled ?? { terms: fresh }
     await this.#add({ kind: 'judging', terms, ...(looks !== undefined && { shown: looks }) })
     return recalled?.last
   }

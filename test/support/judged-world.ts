@@ -84,6 +84,7 @@ export class JudgedWorld {
     const judged = new Judged(ROLLOUT, this.#plan, {
       router: { ...this.#router(), observe },
       records: this.#records,
+      rollouts: { list: async () => [] } as never,
       runtime: { list: async () => [], measure: async () => undefined } as never,
       clock: this.#clock,
       judge: judging,

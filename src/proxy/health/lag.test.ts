@@ -1,0 +1,63 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  answer,
+  playedInstance,
+  type PlayedInstance,
+} from '../../../test/support/played-instance.ts'
+import { until } from '../../../test/support/until.ts'
+import { type Treatment, watchedPlane } from '../../../test/support/watched-plane.ts'
+
+const open: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of open.splice(0).toReversed()) await close()
+})
+
+/** What is known of this instance's lag, again and again. */
+async function lagOf(instance: PlayedInstance, ready: Treatment['ready'] = {}) {
+  const plane = await watchedPlane()
+  open.push(() => plane.close())
+  plane.route([instance.routed], { ready })
+  return async () => plane.markOf(instance.routed)?.lagMs
+}
+
+async function played(onCheck: PlayedInstance['onCheck']): Promise<PlayedInstance> {
+  const instance = await playedInstance()
+  open.push(() => instance.kill())
+  instance.onCheck = onCheck
+  return instance
+}
+
+describe('the lag of an instance', () => {
+  it('is how long it takes to answer its check, and follows each check', async () => {
+    const instance = await played((response) => void setTimeout(answer(200), 60, response))
+    const lag = await lagOf(instance)
+    expect(await until(lag, (ms) => ms !== undefined)).toBeGreaterThanOrEqual(55)
+    instance.onCheck = answer(200)
+    await until(lag, (ms) => ms !== undefined && ms < 50)
+  })
+
+  it('is told of an answer that says no as well', async () => {
+    const lag = await lagOf(await played(answer(503)))
+    expect(await until(lag, (ms) => ms !== undefined)).toBeGreaterThan(0)
+  })
+
+  it('is the whole time-out when no answer comes', async () => {
+    const lag = await lagOf(await played(() => undefined), { timeoutMs: 40 })
+    expect(await until(lag, (ms) => ms !== undefined)).toBe(40)
+  })
+
+  it('is not known of one that takes no connection, or is asked for no more than that', async () => {
+    const instance = await played(answer(200))
+    const lag = await lagOf(instance)
+    await until(lag, (ms) => ms !== undefined)
+    await instance.kill()
+    await until(lag, (ms) => ms === undefined)
+    const other = await played(answer(200))
+    const plane = await watchedPlane()
+    open.push(() => plane.close())
+    plane.route([other.routed], { ready: { check: 'tcp' } })
+    await plane.up(other.routed)
+    expect(plane.markOf(other.routed)).not.toHaveProperty('lagMs')
+  })
+})
