@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
-    globalSetup: ['./test/support/temp-folder.ts'],
+    globalSetup: ['./test/support/temp-folder.ts', './test/support/compiled-once.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

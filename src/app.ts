@@ -1,12 +1,14 @@
 import { join } from 'node:path'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { type ApiAddress, serveApi } from './api/server.ts'
+import { controllerLog } from './app/controller-log.ts'
 import { gates } from './app/gates.ts'
 import { readAccessLog } from './app/read-access-log.ts'
 import { readLogs } from './app/read-logs.ts'
 import { rotation } from './app/rotation.ts'
 import { checkPathLength, makeStateDirectory } from './app/state-directory.ts'
 import type { StopSpec } from './core/service.ts'
+import { emailNotifier } from './drivers/notifiers/email/email-notifier.ts'
 import { slackNotifier } from './drivers/notifiers/slack/slack-notifier.ts'
 import { webhookNotifier } from './drivers/notifiers/webhook/webhook-notifier.ts'
 import { embeddedRouter, type EmbeddedRouter } from './drivers/routers/embedded/router.ts'
@@ -52,10 +54,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   makeStateDirectory(stateDirectory)
   const lock = await lockState(stateDirectory)
   try {
-    const log = pino(
-      { base: { pid: process.pid } },
-      pino.destination({ dest: join(stateDirectory, 'controller.log'), mode: 0o600, sync: true }),
-    )
+    const log = controllerLog(stateDirectory)
     const store = openStore(stateDirectory, systemClock)
     const { tools, router } = compose(options, store, log)
     await router.start()
@@ -87,7 +86,7 @@ function compose(
     clock,
     steps,
     judge: judging,
-    notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier },
+    notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier, email: emailNotifier },
     workshop,
     preflight: preflight({ runtime, workshop, clock, machine: machineOf(stateDirectory) }),
     strategies: {

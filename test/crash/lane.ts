@@ -64,7 +64,7 @@ export class Lane {
     for (let left = STARTS; ; left -= 1) {
       this.#controller = new ControllerProcess(seat, plot, async (told) => this.#hear(told))
       if (await this.#controller.ready()) return
-      if (left === 1) throw new Error(`no controller starts: ${await this.#said()}`)
+      if (left === 1) throw new Error(`no controller starts: ${await this.said()}`)
     }
   }
 
@@ -72,7 +72,7 @@ export class Lane {
   async refusal(): Promise<string> {
     const seat = this.#seat
     const refused = new ControllerProcess(seat, {}, async () => undefined)
-    if (!(await refused.ready())) return this.#said()
+    if (!(await refused.ready())) return this.said()
     await refused.kill()
     return 'nothing: it started'
   }
@@ -111,7 +111,8 @@ export class Lane {
     return { stateDirectory: this.stateDirectory, socket: this.#socket.fd, said }
   }
 
-  async #said(): Promise<string> {
+  /** The end of what its controllers printed. */
+  async said(): Promise<string> {
     return (await readFile(this.#seat.said, 'utf8')).slice(-1_000)
   }
 
@@ -131,6 +132,11 @@ export class Lane {
   async destroy(): Promise<void> {
     await this.controller.kill()
     for (const each of leftovers(this.folder)) process.kill(Number.parseInt(each, 10), 'SIGKILL')
+    // Until then its disk cannot be taken away.
+    await until(
+      async () => leftovers(this.folder),
+      (left) => left.length === 0,
+    )
     this.#socket.close()
     await this.disk?.remove()
     await this.workspace.remove()

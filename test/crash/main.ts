@@ -1,5 +1,5 @@
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { setup as compileOnce } from '../support/compiled-once.ts'
 import { missing } from '../support/small-disk.ts'
 import { printMatrix } from './print-matrix.ts'
 import { ROWS } from './rows.ts'
@@ -10,16 +10,13 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '3' },
     each: { type: 'string', default: '1' },
     strategy: { type: 'string', multiple: true },
+    only: { type: 'string', default: '' },
+    times: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
   },
 })
 
-// A controller is started for nearly every cell: what has been compiled once need not be compiled again.
-process.env['NODE_COMPILE_CACHE'] ??= join(
-  import.meta.dirname,
-  '../../node_modules/.cache/compiled',
-)
-
+compileOnce()
 // Nothing of it may outlive it.
 const over = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => over.abort())
@@ -28,6 +25,8 @@ const played = await runMatrix({
   rows: ROWS.filter(({ strategy }) => values.strategy?.includes(strategy) ?? true),
   lanes: Number(values.lanes),
   each: Number(values.each),
+  only: values.only,
+  times: Number(values.times),
   isOver: () => over.signal.aborted,
   tell: (title, faults) => {
     if (faults.length > 0) console.log(`FAILED ${title}\n  ${faults.join('\n  ')}`)

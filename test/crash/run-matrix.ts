@@ -11,6 +11,10 @@ export interface MatrixOptions {
   readonly lanes: number
   /** Takes part of the cells: the first, and then each so manieth. */
   readonly each: number
+  /** Takes those cells alone whose title has this in it; to play a cell that failed once more. */
+  readonly only?: string
+  /** How often each is played; once unless said. */
+  readonly times?: number
   /** Ends it after the cells that are being played. */
   readonly isOver: () => boolean
   /** Is told of each cell as it ends. */
@@ -25,7 +29,10 @@ export interface PlayedCell {
 /** Plays every cell: those that fill the disk on a small one of their own, the others side by side. */
 export async function runMatrix(options: MatrixOptions): Promise<readonly PlayedCell[]> {
   const scores = await scored(options.rows)
-  const cells = cellsOf(scores).filter((_, at) => at % options.each === 0)
+  const { each, only = '', times = 1 } = options
+  const cells = cellsOf(scores)
+    .filter((cell, at) => at % each === 0 && titleOf(cell).includes(only))
+    .flatMap((cell) => Array.from({ length: times }, () => cell))
   const isFilling = ({ blow }: Cell) => blow === 'disk full'
   const others = cells.filter((cell) => !isFilling(cell)).toReversed()
   const lanes = Array.from({ length: options.lanes }, async () =>

@@ -31,6 +31,7 @@ export function strike(lane: Lane, load: Load, { blow, turn }: Cell): Struck {
       else if (!isDeadly(blow)) await kill(blow, turn, lane, load)
     },
     afterDeath: async () => {
+      if (!isDeadly(blow)) throw new Error(`nobody killed the controller: ${await lane.said()}`)
       end = Promise.resolve()
       if (blow === 'torn store') await tearStore(lane)
       if (blow === 'torn routes') await tearSnapshot(lane, load)
@@ -51,5 +52,7 @@ async function fillDisk(lane: Lane): Promise<{ readonly over: Promise<void> }> {
   if (!disk || !rollout) throw new Error('there is no disk to be filled')
   disk.fill()
   const over = trouble(lane, rollout.id).finally(async () => disk.makeRoom())
+  // Whoever waits for it is told; when something else fails before, nobody waits.
+  void Promise.allSettled([over])
   return { over }
 }
