@@ -28,8 +28,8 @@ export const WAITING: RolloutSpec = {
   bakeMs: 0,
 }
 
-/** What one member is besides an ordinary service; `app` is its source. */
-export type Set = Partial<ServiceSpec> & { readonly app?: string }
+/** What one member is besides an ordinary service; `app` is its source, and a worker takes no traffic. */
+export type Set = Partial<ServiceSpec> & { readonly app?: string; readonly isWorker?: true }
 
 type Finished = Extract<GroupState, { phase: 'finished' }>
 
@@ -84,10 +84,10 @@ export class GroupWorld {
     await this.#controller.start()
   }
 
-  spec(name: string, { app = GOOD, ...set }: Set = {}): ServiceSpec {
+  spec(name: string, { app = GOOD, isWorker, ...set }: Set = {}): ServiceSpec {
     const port = this.#ports[this.names.indexOf(name)] ?? 0
     const ready = { path: '/', intervalMs: 50, timeoutMs: 2_000, up: 1, down: 3, startupMs: 10_000 }
-    return aServiceIn(join(this.#folder, name), {
+    const spec = aServiceIn(join(this.#folder, name), {
       name,
       run: 'exec node -e "$APP"',
       env: { APP: app },
@@ -96,6 +96,9 @@ export class GroupWorld {
       ready,
       ...set,
     })
+    if (!isWorker) return spec
+    const { listen: _, ...rest } = spec
+    return { ...rest, ready: { ...ready, aliveMs: 200 } }
   }
 
   /** Rolls out all of them, with this said otherwise. Resolves with the number of the group, once it has begun. */
@@ -171,9 +174,23 @@ export class GroupWorld {
     return Promise.all(this.names.map(async (name) => this.answer(name)))
   }
 
-  async running(): Promise<readonly string[]> {
-    const all = await this.tools.runtime.list()
-    return all.map((each) => `${each.service} ${each.release}`).toSorted()
+  /** Every instance of the release ends at once, and the proxy has seen it. */
+  async kills(service: string, release: string): Promise<void> {
+    for (const { release: of, state } of await this.tools.runtime.list(service))
+      if (of === release && state.kind === 'running') process.kill(state.pid, 'SIGKILL')
+    await until(
+      async () => (await this.tools.router.read(service))?.instances,
+      (all) => all?.every((each) => each.release !== release || each.health !== 'up') ?? false,
+    )
+  }
+
+  /** These releases run, and none besides: `web v1`. */
+  async runs(...wanted: readonly string[]): Promise<void> {
+    await until(
+      async () =>
+        (await this.tools.runtime.list()).map((each) => `${each.service} ${each.release}`),
+      (all) => all.toSorted().join() === wanted.join(),
+    )
   }
 
   async end(): Promise<void> {
