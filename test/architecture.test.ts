@@ -18,6 +18,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'drivers/routers/embedded': ['core', 'lib', 'proxy'],
   'drivers/notifiers/webhook': ['core', 'lib'],
   'drivers/notifiers/slack': ['core', 'lib'],
+  'drivers/notifiers/email': ['core', 'lib'],
   'drivers/gates/approval': ['core', 'lib'],
   'drivers/gates/command': ['core', 'lib'],
   'drivers/gates/prometheus': ['core', 'lib'],
@@ -42,6 +43,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     'drivers/routers/embedded',
     'drivers/notifiers/webhook',
     'drivers/notifiers/slack',
+    'drivers/notifiers/email',
     'drivers/gates/approval',
     'drivers/gates/command',
     'drivers/gates/prometheus',
@@ -58,6 +60,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   api: ['hono', '@hono/node-server', 'zod'],
   cli: ['commander'],
   app: ['pino'],
+  'drivers/notifiers/email': ['nodemailer'],
 }
 
 /** Rooms that touch no built-in of Node: time, disks and sockets arrive as ports. */

@@ -28,7 +28,7 @@ describe('who is told of rollouts', () => {
     ['notify: [{ slack: "https://a.example", on: [ended] }]', 'must be begun, paused'],
     ['notify: [{ slack: "https://a.example", on: [] }]', 'must be a list of at least one'],
     ['notify: [{ slak: "https://a.example" }]', 'unknown key "slak" in notify[0]'],
-    ['notify: [{ on: [stuck] }]', 'must have one of webhook, slack'],
+    ['notify: [{ on: [stuck] }]', 'must have one of webhook, slack, email'],
     ['notify: [{ slack: "https://a.example", webhook: "https://a.example" }]', 'must have one of'],
     ['notify: [{ slack: "https://a.example", secret: s }]', 'can only be given for a webhook'],
     ['notify: { slack: "https://a.example" }', 'must be a list such as'],

@@ -26,8 +26,8 @@ export interface Notice {
 /** Brings notices to people. */
 export interface Notifier<Spec extends NotifySpec = NotifySpec> {
   /**
-   * Resolves when the other side has taken it. Rejects with `notice-undelivered` otherwise, whose message names no secret,
-   * and with the signal's reason when that fires.
+   * Resolves when the other side has taken it. Rejects with `notice-undelivered` otherwise, with `notice-refused` when sending
+   * it again cannot help, and with the signal's reason when that fires. No message names a secret.
    */
   send(spec: Spec, notice: Notice, options: Abortable): Promise<void>
 }

@@ -1,6 +1,10 @@
 /** What people are told of a rollout. */
 export type Occasion = 'begun' | 'paused' | 'promoted' | 'undone' | 'stuck'
 
+/** Whom mail may be sent to: what breaks no line and opens no list or comment of a header (RFC 5322 §3.4.1). */
+export const MAIL_ADDRESS: RegExp =
+  /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]{1,255}$/u
+
 interface Common {
   readonly on: readonly Occasion[]
 }
@@ -19,4 +23,15 @@ export interface SlackSpec extends Common {
   readonly url: string
 }
 
-export type NotifySpec = WebhookSpec | SlackSpec
+/** A mail to each of these people. Its server may hold a password: never print one. */
+export interface EmailSpec extends Common {
+  readonly by: 'email'
+  readonly to: readonly string[]
+  readonly from: string
+  /** `smtps://user:password@host:port`, or `smtp:`, where TLS comes with STARTTLS. */
+  readonly server: string
+  /** Whether `smtp:` may do without TLS. Unset: only to this machine itself. */
+  readonly tls?: 'required' | 'off'
+}
+
+export type NotifySpec = WebhookSpec | SlackSpec | EmailSpec

@@ -13,8 +13,20 @@ export function lettersOf(
   return specs.flatMap((spec, index) =>
     told
       .filter(({ occasion }) => spec.on.includes(occasion))
-      .map((notice) => ({ name: `${index} ${notice.id}`, spec, notice })),
+      .flatMap((notice) =>
+        eachOf(spec).map(({ name, spec: one }) => ({
+          name: [index, notice.id, ...name].join(' '),
+          spec: one,
+          notice,
+        })),
+      ),
   )
+}
+
+/** A mail for each person: one whose mailbox is full is tried again without the others. */
+function eachOf(spec: NotifySpec): readonly { name: readonly string[]; spec: NotifySpec }[] {
+  if (spec.by !== 'email') return [{ name: [], spec }]
+  return spec.to.map((address) => ({ name: [address], spec: { ...spec, to: [address] } }))
 }
 
 function notices(rollout: Rollout, journal: readonly JournalEntry[]): readonly Notice[] {

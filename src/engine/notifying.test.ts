@@ -5,12 +5,14 @@ import { expect, it, onTestFinished } from 'vitest'
 import { aReleaseIn } from '../../test/support/a-release.ts'
 import { type AnsweringServer, answeringServer } from '../../test/support/answering-server.ts'
 import { fakeClock } from '../../test/support/fake-clock.ts'
+import { mailServer, refusal } from '../../test/support/mail-server.ts'
 import { until } from '../../test/support/until.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Notice, Notifier } from '../core/notifier.ts'
-import type { NotifySpec, Occasion, WebhookSpec } from '../core/notify-spec.ts'
+import type { NotifySpec, Occasion } from '../core/notify-spec.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Outcome } from '../core/rollout.ts'
+import { emailNotifier } from '../drivers/notifiers/email/email-notifier.ts'
 import { slackNotifier } from '../drivers/notifiers/slack/slack-notifier.ts'
 import { webhookNotifier } from '../drivers/notifiers/webhook/webhook-notifier.ts'
 import { openStore } from '../store/store.ts'
@@ -22,15 +24,15 @@ const baseline = { counts: {}, held: 0, refused: 0 }
 const because = { code: 'release-worse', message: 'v1 is worse', hint: 'Mend it.', data: {} }
 
 /** Time that passes only while nothing is on its way, so that it does not run ahead of real servers. */
-function clockBesides(webhook: Notifier<WebhookSpec>) {
+function clockBesides() {
   const clock = fakeClock()
   let onTheirWay = 0
-  const counted: Notifier<WebhookSpec> = {
+  const counted = <Spec extends NotifySpec>(notifier: Notifier<Spec>): Notifier<Spec> => ({
     send: async (...all) => {
       onTheirWay += 1
-      await webhook.send(...all).finally(() => (onTheirWay -= 1))
+      await notifier.send(...all).finally(() => (onTheirWay -= 1))
     },
-  }
+  })
   const sleep: Clock['sleep'] = async (ms, options) => {
     if (onTheirWay > 0)
       await until(
@@ -39,12 +41,12 @@ function clockBesides(webhook: Notifier<WebhookSpec>) {
       )
     await clock.sleep(ms, options)
   }
-  return { clock: { ...clock, sleep }, webhook: counted }
+  return { clock: { ...clock, sleep }, counted }
 }
 
 /** A store with one release that says who wants to know. */
 async function given(...notify: NotifySpec[]) {
-  const { clock, webhook } = clockBesides(webhookNotifier({ now: () => 0 }))
+  const { clock, counted } = clockBesides()
   const directory = mkdtempSync(join(tmpdir(), 'midflight-notify-'))
   const store = openStore(directory, clock)
   const release = aReleaseIn('/app', { service: 'shop', run: 'node server.js' })
@@ -54,7 +56,11 @@ async function given(...notify: NotifySpec[]) {
   const tools = {
     ...store,
     clock,
-    notifiers: { webhook, slack: slackNotifier },
+    notifiers: {
+      webhook: counted(webhookNotifier({ now: () => 0 })),
+      slack: counted(slackNotifier),
+      email: counted(emailNotifier),
+    },
     log: (...all: unknown[]) => logged.push(JSON.stringify(all)),
   }
   const { id } = await store.rollouts.open(plan, 'deploy', baseline, 'anna')
@@ -251,4 +257,36 @@ it('sends nothing more once another controller has taken over', async () => {
     async () => gotBy(server),
     (got) => got.length === 2,
   )
+})
+
+it('gives up a mail that is refused for good, and says so; the others get theirs, also later', async () => {
+  let tries = 0
+  const { port, mails } = await mailServer({
+    onRcptTo: ({ address }, _session, done) => {
+      if (address.startsWith('gone')) return done(refusal(550, 'nobody'))
+      if (address.startsWith('full')) tries += 1
+      done(address.startsWith('full') && tries < 3 ? refusal(452, 'full') : null)
+    },
+  })
+  const { tools, id, logged } = await given({
+    by: 'email',
+    to: ['gone@shop.example', 'full@shop.example', 'ops@shop.example'],
+    from: 'midflight@shop.example',
+    server: `smtp://127.0.0.1:${port}`,
+    on: ['begun'],
+  })
+  running(tools).hear(id)
+  await until(
+    async () => mails.length,
+    (got) => got === 2,
+  )
+  await until(
+    async () => tools.outbox.waiting(1),
+    (waiting) => waiting.length === 0,
+  )
+  expect(mails.map(({ to }) => to)).toEqual([['ops@shop.example'], ['full@shop.example']])
+  expect(tries).toBe(3)
+  const told = logged.filter((line) => line.includes('a notice is given up'))
+  expect(told).toHaveLength(1)
+  expect(told[0]).toContain('answered 550')
 })

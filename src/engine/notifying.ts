@@ -27,6 +27,12 @@ type Needed = Pick<
   'services' | 'releases' | 'rollouts' | 'journal' | 'outbox' | 'notifiers' | 'clock' | 'log'
 >
 
+interface Failure {
+  readonly why: string
+  /** It would fail again in the same way. */
+  readonly isForGood: boolean
+}
+
 /**
  * Tells people of rollouts, beside them: no rollout waits for it or fails with it. What is to be told follows from the journal
  * and is written to the outbox before it is sent, so that a controller that dies in between owes it to nobody: the next one
@@ -137,11 +143,11 @@ export class Notifying {
       const failure = await this.#send(posted, signal)
       if (signal.aborted) return
       if (failure === undefined) return await outbox.settle(posted.id, { kind: 'sent' })
-      const dueAtMs = this.#nextTry(posted)
+      const dueAtMs = failure.isForGood ? undefined : this.#nextTry(posted)
       const again = dueAtMs === undefined ? {} : { dueAtMs }
-      await outbox.settle(posted.id, { kind: 'failed', failure, ...again })
+      await outbox.settle(posted.id, { kind: 'failed', failure: failure.why, ...again })
       const what = dueAtMs === undefined ? 'a notice is given up' : 'a notice is sent again'
-      log(what, { notice: posted.notice.id, by, failure, tries: posted.tries + 1 })
+      log(what, { notice: posted.notice.id, by, failure: failure.why, tries: posted.tries + 1 })
     } catch (error) {
       // It stays in the outbox; not at once again, as there may be no room to write.
       log('what became of a notice is not written', { by, error: String(error) })
@@ -150,7 +156,7 @@ export class Notifying {
   }
 
   /** Why it was not taken; `undefined` when it was. */
-  async #send({ spec, notice }: Posted, signal: AbortSignal): Promise<string | undefined> {
+  async #send({ spec, notice }: Posted, signal: AbortSignal): Promise<Failure | undefined> {
     const notifier: Notifier = this.#tools.notifiers[spec.by]
     const timeout = AbortSignal.timeout(TIMEOUT_MS)
     try {
@@ -184,7 +190,8 @@ function isOvertaken(error: unknown): boolean {
 }
 
 /** Only what is meant to be told: another error may hold a URL, and a URL may hold a secret. */
-function failureIn(error: unknown): string {
-  if (error instanceof Problem) return error.message
-  return error instanceof Error ? error.name : 'it failed'
+function failureIn(error: unknown): Failure {
+  if (error instanceof Problem)
+    return { why: error.message, isForGood: error.code === 'notice-refused' }
+  return { why: error instanceof Error ? error.name : 'it failed', isForGood: false }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gates } from '../../src/app/gates.ts'
 import type { Release } from '../../src/core/release.ts'
 import type { ServiceSpec } from '../../src/core/service.ts'
+import { emailNotifier } from '../../src/drivers/notifiers/email/email-notifier.ts'
 import { slackNotifier } from '../../src/drivers/notifiers/slack/slack-notifier.ts'
 import { webhookNotifier } from '../../src/drivers/notifiers/webhook/webhook-notifier.ts'
 import { embeddedRouter } from '../../src/drivers/routers/embedded/router.ts'
@@ -66,7 +67,7 @@ export async function realWorld(): Promise<RealWorld> {
         clock,
         steps,
         judge: judging,
-        notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier },
+        notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier, email: emailNotifier },
         preflight: { look: async () => [], sweep: async () => undefined },
         strategies: {
           rolling: withGates(rolling),
