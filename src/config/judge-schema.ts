@@ -16,7 +16,7 @@ const on = z.strictObject({
   memory: truth()
     .default(true)
     .describe(
-      'Takes a release back whose instances grow until memory or file descriptors are used up',
+      'Takes a release back whose instances grow until memory, file descriptors or the time for a health check are used up',
     ),
   confidence: share({ from: 9000, to: ALL - 1 })
     .prefault('99.9%')

@@ -31,7 +31,7 @@ export function condemnation(plan: Plan, grounds: Grounds | GrowthGrounds): Prob
 function ofGrowth({ from = '', to }: Plan, grounds: GrowthGrounds): Problem {
   const { instance, metric, perSecond, now, stable, fullInMs } = grounds
   const beside = stable
-    ? `; ${from} ${stable.when === 'now' ? 'grows' : 'grew, when it was as old,'} by ${amount(metric, stable.perSecond)}`
+    ? ` (${from} ${stable.when === 'now' ? 'grows' : 'grew, when it was as old,'} by ${amount(metric, stable.perSecond)})`
     : ''
   return new Problem('release-grows', {
     message:
