@@ -39,7 +39,7 @@ export async function checkAlone(
     const release = await workshop.make(spec, NAME, options)
     const strategies = { rolling, 'blue-green': blueGreen, canary }
     const plan = planFor(strategies, { others: [] }, release, spec.rollout)
-    return await looking.look({ release, plan }, options)
+    return (await looking.look({ release, plan }, options)).doubts
   } finally {
     await workshop.remove(left)
     if (!wasThere) await removeSealed(stateDirectory)

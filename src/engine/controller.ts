@@ -21,10 +21,11 @@ import {
 } from './deploy.ts'
 import { GroupCrew } from './group-crew.ts'
 import { deployGroup, type GroupRequest } from './group-deploy.ts'
+import { groupPlan } from './group-plan.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
-import { withDoubts } from './look-ahead.ts'
+import { type Looking, withDoubts } from './look-ahead.ts'
 import { Notifying } from './notifying.ts'
 import { prune } from './prune.ts'
 import { readRollout } from './read-rollout.ts'
@@ -123,7 +124,7 @@ export class Controller {
   async deployGroup(request: GroupRequest): Promise<Group> {
     for (const { spec } of request.members) await this.#refuseBusy(spec.name)
     return deployGroup(this.#tools, this.#groups, request, {
-      prepare: async (each) => this.#prepare(each),
+      prepare: async (each) => this.#prepare(each, { amend: groupPlan }),
       refuseRunning: async (service) => {
         if (this.#crew.isRunning(service)) throw await this.#busy(service)
       },
@@ -247,14 +248,14 @@ export class Controller {
     })
   }
 
-  async #prepare(request: DeployRequest): Promise<Prepared> {
+  async #prepare(request: DeployRequest, looking: Looking = {}): Promise<Prepared> {
     const service = request.spec.name
     const count = (by: 1 | -1) =>
       this.#preparing.set(service, (this.#preparing.get(service) ?? 0) + by)
     count(1)
     try {
       return await this.#inTurn(service, async () =>
-        prepare(this.#tools, request, { signal: this.#stop.signal }),
+        prepare(this.#tools, request, { ...looking, signal: this.#stop.signal }),
       )
     } finally {
       count(-1)

@@ -2,6 +2,7 @@ import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Abortable } from '../core/clock.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Doubt } from '../core/doubt.ts'
+import type { Demand } from '../core/preflight.ts'
 import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
@@ -10,7 +11,7 @@ import type { ServiceRecord } from '../core/store.ts'
 import { checkKnown } from './check-known.ts'
 import { checkSameKind } from './check-same-kind.ts'
 import type { Crew } from './crew.ts'
-import { doubtsAbout, lookAhead } from './look-ahead.ts'
+import { doubtsAbout, lookAhead, type Looking } from './look-ahead.ts'
 import { checkNewId, nextId, planFor, readNow } from './now.ts'
 import type { Tools } from './tools.ts'
 import { findRelease, readBaseline } from './world.ts'
@@ -43,19 +44,20 @@ function unmade(spec: ServiceSpec, id: ReleaseId): Release {
 export interface Prepared {
   readonly release: Release
   readonly doubts: readonly Doubt[]
+  readonly demand: Demand
 }
 
 /** Makes the release of what lies in the directory now, and looks at it. Nothing has changed when it rejects. */
 export async function prepare(
   tools: Tools,
   request: DeployRequest,
-  options: Abortable = {},
+  looking: Looking = {},
 ): Promise<Prepared> {
   const release = await make(tools, request)
   try {
-    const doubts = await lookAhead(tools, release, options)
+    const found = await lookAhead(tools, release, looking)
     await tools.releases.add(release)
-    return { release, doubts }
+    return { release, ...found }
   } catch (error) {
     await tools.workshop.remove(release)
     throw error
@@ -70,7 +72,7 @@ export async function check(
 ): Promise<readonly Doubt[]> {
   const release = await make(tools, request)
   try {
-    return await doubtsAbout(tools, release, options)
+    return (await doubtsAbout(tools, release, options)).doubts
   } finally {
     await tools.workshop.remove(release)
   }

@@ -1,7 +1,9 @@
 import type { Group, GroupMember } from '../core/group.ts'
+import type { Doubt } from '../core/doubt.ts'
 import type { ServiceName } from '../core/names.ts'
 import { type DeployRequest, discard, type Prepared } from './deploy.ts'
 import type { GroupCrew } from './group-crew.ts'
+import { refuseErrors } from './look-ahead.ts'
 import { prune } from './prune.ts'
 import type { Tools } from './tools.ts'
 
@@ -28,7 +30,9 @@ export async function deployGroup(
   const made: Prepared[] = []
   try {
     for (const member of request.members) made.push(await prepare(member))
-    const members = made.map(memberOf)
+    // The first rollout tells what is doubtful about all of them.
+    const together = await doubtsTogether(tools, request.name, made)
+    const members = made.map((each) => memberOf(each, each === made[0] ? together : []))
     // It takes a while to make them all, and a deploy of one of them may have been quicker.
     for (const { service } of members) await refuseRunning(service)
     const group = await tools.groups.open(request.name, members)
@@ -41,7 +45,22 @@ export async function deployGroup(
   }
 }
 
-function memberOf({ release: { service, id }, doubts }: Prepared): GroupMember {
+/** Rejects with `preflight-failed` when one of the level `error` is about all of them together. */
+async function doubtsTogether(
+  { preflight }: Tools,
+  name: string,
+  made: readonly Prepared[],
+): Promise<readonly Doubt[]> {
+  const doubts = await preflight.lookTogether(made.map(({ demand }) => demand))
+  refuseErrors(doubts, { what: `the group ${name}`, data: { name } })
+  return doubts
+}
+
+function memberOf(
+  { release: { service, id }, doubts: own }: Prepared,
+  together: readonly Doubt[],
+): GroupMember {
+  const doubts = [...own, ...together]
   return { service, release: id, ...(doubts.length > 0 && { doubts }) }
 }
 

@@ -1,11 +1,11 @@
 import { placeOf } from '../core/group.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Problem, ProblemJson } from '../core/problem.ts'
-import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
 import { asProblem } from './as-problem.ts'
 import { deploy } from './deploy.ts'
 import { finishGroup } from './group-finish.ts'
+import { groupPlan } from './group-plan.ts'
 import { takeBack } from './group-return.ts'
 import {
   abortOf,
@@ -17,7 +17,6 @@ import {
   markGroup,
   memberAt,
 } from './group-work.ts'
-import { keepOld } from './keep-old.ts'
 import { withDoubts } from './look-ahead.ts'
 import { findRelease } from './world.ts'
 
@@ -67,14 +66,9 @@ async function launched(
   await markGroup(work, { mark: 'begun', member: index })
   return begun(async () => {
     const release = await findRelease(tools, service, to)
-    const amend = (plan: Plan) => amended(withDoubts(doubts)(plan), release)
+    const amend = (plan: Plan) => groupPlan(withDoubts(doubts)(plan), release)
     return deploy(tools, crew, release, { amend, by: groupName(work) })
   })
-}
-
-/** A worker cannot be kept without work: an old one beside the new one would go on taking jobs. */
-function amended(plan: Plan, { spec }: Release): Plan {
-  return spec.listen === undefined ? plan : keepOld(plan)
 }
 
 /** The reason of one member, as the reason of all. */

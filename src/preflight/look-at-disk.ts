@@ -1,16 +1,13 @@
-import { lstat, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { inMebibytes } from './in-mebibytes.ts'
 import type { Look } from './worry.ts'
 
 /** For the journal, and for what instances print. */
-const SPARE_BYTES = 16 * 2 ** 20
-const BLOCK_BYTES = 512
+export const SPARE_BYTES: number = 16 * 2 ** 20
 
 /** Whether the disk has room for one more copy of the release. */
-export const lookAtDisk: Look = async ({ release, tools }, { signal }) => {
+export const lookAtDisk: Look = async ({ demand, tools }) => {
   const left = await tools.machine.diskBytes()
-  const size = await sizeOf(release.directory, signal)
+  const size = demand.disk?.bytes ?? 0
   if (left >= size + SPARE_BYTES) return []
   return [
     {
@@ -19,15 +16,4 @@ export const lookAtDisk: Look = async ({ release, tools }, { signal }) => {
       hint: 'Free some space where the state directory is, or let directory name only what runs: directory: ./dist',
     },
   ]
-}
-
-/** What its files take on the disk. */
-async function sizeOf(directory: string, signal?: AbortSignal): Promise<number> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  let bytes = 0
-  for (const entry of entries) {
-    signal?.throwIfAborted()
-    bytes += (await lstat(join(entry.parentPath, entry.name))).blocks * BLOCK_BYTES
-  }
-  return bytes
 }

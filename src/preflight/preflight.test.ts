@@ -176,7 +176,8 @@ describe('a service that sets no levels', () => {
   it('is not looked at', async () => {
     const tried = await triedRelease(GOOD_APP)
     const { release, tools } = tried
-    expect(await preflight(tools).look({ release, plan: planTo(1) })).toEqual([])
+    const { doubts } = await preflight(tools).look({ release, plan: planTo(1) })
+    expect(doubts).toEqual([])
     expect(await tried.left()).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import type { Abortable } from '../core/clock.ts'
 import type { Doubt, PreflightCheck, PreflightSpec } from '../core/doubt.ts'
-import type { Candidate, Preflight } from '../core/preflight.ts'
+import type { Candidate, Findings, Preflight } from '../core/preflight.ts'
+import { demandOf } from './demand-of.ts'
 import { lookAtBranch } from './look-at-branch.ts'
 import { lookAtDisk } from './look-at-disk.ts'
 import { lookAtEnding } from './look-at-ending.ts'
@@ -9,6 +10,7 @@ import { lookAtMemory } from './look-at-memory.ts'
 import { lookAtRollback } from './look-at-rollback.ts'
 import { lookAtTests } from './look-at-tests.ts'
 import { lookAtTraffic } from './look-at-traffic.ts'
+import { lookTogether } from './look-together.ts'
 import { isThrownAway } from './throw-away.ts'
 import { clear, runTrial, type Trial } from './trial.ts'
 import type { PreflightTools } from './preflight-tools.ts'
@@ -33,6 +35,7 @@ const TRIED: readonly PreflightCheck[] = ['health', 'sigterm', 'memory']
 export function preflight(tools: PreflightTools): Preflight {
   return {
     look: async (candidate, options = {}) => lookAt(candidate, tools, options),
+    lookTogether: async (demands) => lookTogether(demands, tools.machine),
     sweep: async () => sweep(tools),
   }
 }
@@ -41,18 +44,21 @@ async function lookAt(
   candidate: Candidate,
   tools: PreflightTools,
   options: Abortable,
-): Promise<readonly Doubt[]> {
-  const levels = candidate.release.spec.preflight
-  if (!levels) return []
+): Promise<Findings> {
+  const { service, spec } = candidate.release
+  const levels = spec.preflight
+  if (!levels) return { doubts: [], demand: { service } }
   const trial = await trialFor(candidate, levels, { tools, options })
+  const seen = { ...candidate, tools, ...(trial && { trial }) }
+  const demand = await demandOf(seen, levels, options.signal)
   const doubts: Doubt[] = []
   for (const [check, look] of Object.entries(LOOKS) as [PreflightCheck, Look][]) {
     const level = levels[check]
     if (level === 'off') continue
-    const worries = await look({ ...candidate, tools, ...(trial && { trial }) }, options)
+    const worries = await look({ ...seen, demand }, options)
     doubts.push(...worries.map((worry) => ({ check, level, ...worry })))
   }
-  return doubts
+  return { doubts, demand }
 }
 
 async function trialFor(

@@ -78,7 +78,8 @@ describe('an instance on trial', () => {
     )
     const { listen: _, ...worker } = tried.release.spec
     const release = { ...tried.release, spec: { ...worker, preflight: { ...ALL_OFF, ...LEVELS } } }
-    expect(await preflight(tried.tools).look({ release, plan: planTo(1) })).toEqual([])
+    const { doubts } = await preflight(tried.tools).look({ release, plan: planTo(1) })
+    expect(doubts).toEqual([])
     expect(existsSync(join(release.directory, 'began'))).toBe(false)
   })
 

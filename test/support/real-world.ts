@@ -68,7 +68,11 @@ export async function realWorld(): Promise<RealWorld> {
         steps,
         judge: judging,
         notifiers: { webhook: webhookNotifier(clock), slack: slackNotifier, email: emailNotifier },
-        preflight: { look: async () => [], sweep: async () => undefined },
+        preflight: {
+          look: async ({ release: { service } }) => ({ doubts: [], demand: { service } }),
+          lookTogether: async () => [],
+          sweep: async () => undefined,
+        },
         strategies: {
           rolling: withGates(rolling),
           'blue-green': withGates(blueGreen),

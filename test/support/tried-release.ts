@@ -76,7 +76,8 @@ export async function triedRelease(
     tools,
     doubts: async (levels, more = {}) => {
       const spec = { ...release.spec, preflight: { ...ALL_OFF, ...levels } }
-      return preflight(tools).look({ plan: planTo(2), ...more, release: { ...release, spec } })
+      const candidate = { plan: planTo(2), ...more, release: { ...release, spec } }
+      return (await preflight(tools).look(candidate)).doubts
     },
     left: async () => [
       ...(await runtime.list()).map(({ id }) => id),
