@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http'
 import { request as requestTls } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { certificateFault } from './certificate-fault.ts'
 import { isPrivate } from './is-private.ts'
 
 export interface Sending {
@@ -50,7 +51,8 @@ export async function sendGuarded(
     return await follow(sending, signal, names)
   } catch (error) {
     signal.throwIfAborted()
-    return failure(`it could not be asked (${codeOf(error)})`)
+    const code = codeOf(error)
+    return failure(certificateFault(code) ?? `it could not be asked (${code})`)
   }
 }
 
