@@ -16,6 +16,7 @@ const judge = z.strictObject({
   memory: z.boolean(),
   early: z.boolean(),
   latency: z.number().gt(0).lt(1).exactOptional(),
+  crashes: z.literal('compared').exactOptional(),
   inconclusive: z.enum(['go-on', 'hold', 'undo']),
 })
 const common = {

@@ -1,7 +1,7 @@
-import type { GrowthGrounds, Metric, Opinion, Resource, Seen } from '../core/judge.ts'
+import type { Grounds, GrowthGrounds, Metric, Opinion, Resource, Seen } from '../core/judge.ts'
 import { number } from './words.ts'
 
-const WHAT: Readonly<Record<Metric, string>> = {
+const WHAT: Readonly<Record<Exclude<Metric, 'crashes'>, string>> = {
   errors: 'with an error',
   refusals: 'with a refusal (4xx)',
   latency: 'too late',
@@ -12,9 +12,8 @@ export function opinionText(opinion: Opinion): string {
   switch (opinion.verdict) {
     case 'bad': {
       if ('fullInMs' in opinion.grounds) return growthText(opinion.grounds)
-      const { metric, path, candidate, stable, evidence } = opinion.grounds
-      const where = path === undefined ? '' : ` on ${path}`
-      return `worse: the new release answered ${ratio(candidate)} ${WHAT[metric]}${where}, the old one ${ratio(stable)}; evidence ${number(Math.floor(evidence))}`
+      const { evidence } = opinion.grounds
+      return `worse: ${comparisonText(opinion.grounds)}; evidence ${number(Math.floor(evidence))}`
     }
     case 'frozen':
       return `frozen: both releases fail alike (the old one ${ratio(opinion.stable)}), so no verdict`
@@ -23,6 +22,17 @@ export function opinionText(opinion: Opinion): string {
     case 'undecided':
       return `undecided so far: ${ratio(opinion.candidate)} with an error`
   }
+}
+
+function comparisonText({ metric, path, candidate, stable }: Grounds): string {
+  if (metric === 'crashes')
+    return `the new release's ${crashes(candidate)}, the old one's ${crashes(stable)}`
+  const where = path === undefined ? '' : ` on ${path}`
+  return `the new release answered ${ratio(candidate)} ${WHAT[metric]}${where}, the old one ${ratio(stable)}`
+}
+
+function crashes({ answers, incidents }: Seen): string {
+  return `${number(answers)} instances ended ${number(incidents)} times by themselves`
 }
 
 function growthText({ instance, metric, perSecond, stable, fullInMs }: GrowthGrounds): string {

@@ -103,9 +103,15 @@ export function rolloutSpec(rollout: RolloutFile): RolloutSpec {
   }
 }
 
-function judgeSpec({ confidence, latency, ...rest }: Exclude<JudgeFile, false>): JudgeSpec {
+function judgeSpec(judge: Exclude<JudgeFile, false>): JudgeSpec {
+  const { confidence, latency, crashes, ...rest } = judge
   const alpha = Number((1 - confidence / ALL).toFixed(4))
-  return { ...rest, alpha, ...(latency !== undefined && { latency }) }
+  return {
+    ...rest,
+    alpha,
+    ...(latency !== undefined && { latency }),
+    ...(crashes === 'compared' && { crashes }),
+  }
 }
 
 /** The last step to 100% is implied, so it is left out where it is written. */

@@ -13,6 +13,12 @@ const on = z.strictObject({
     .transform((name) => LATENCY[name])
     .optional()
     .describe('Compares answers that come later than this share of the old release’s'),
+  crashes: z
+    .enum(['any', 'compared'], { error: 'must be any or compared' })
+    .default('any')
+    .describe(
+      'Of the new release’s instances, `any` that ends by itself is a reason to take it back; `compared`: only when they end more often than the old one’s',
+    ),
   memory: truth()
     .default(true)
     .describe(

@@ -88,6 +88,7 @@ export type JudgeFile =
       readonly errors: boolean
       readonly refusals: boolean
       readonly latency?: number | undefined
+      readonly crashes: 'any' | 'compared'
       readonly memory: boolean
       readonly early: boolean
       readonly confidence: BasisPoints

@@ -11,6 +11,8 @@ export interface JudgeSpec {
   readonly refusals: boolean
   /** Compares answers that come later than this share of the old release's, 0 to 1; unset: none. */
   readonly latency?: number
+  /** Compares instances that end by themselves; unset: of the new release, one that ends while it is watched is enough. */
+  readonly crashes?: 'compared'
   /** Watches whether instances grow until something is full: memory, file descriptors, the time they may take to answer a check. */
   readonly memory: boolean
   /** A hold ends as soon as the release is surely not much worse. */
@@ -28,7 +30,10 @@ export interface JudgeTerms {
 }
 
 /** What is compared. */
-export type Metric = 'errors' | 'refusals' | 'latency'
+export type Metric = 'errors' | 'refusals' | 'latency' | 'crashes'
+
+/** Of fewer instances that end, nothing is compared: what one or two do may be theirs. */
+export const FEWEST_COMPARED = 3
 
 /**
  * What an instance can fill up: bytes, open descriptors, and of `ready.timeout` the milliseconds that it takes to answer its
@@ -55,6 +60,14 @@ export interface Weighing {
   readonly left: Readonly<Partial<Record<Resource, number>>>
 }
 
+/** The instances of both releases that serve. */
+export interface Lives {
+  /** How many ran at the count before. */
+  readonly running: { readonly candidate: number; readonly stable: number }
+  /** Those of them that ended by themselves since. */
+  readonly ended: readonly { readonly instance: InstanceId; readonly release: ReleaseId }[]
+}
+
 /** One moment of the traffic. */
 export interface Look {
   readonly observation: Observation
@@ -63,9 +76,11 @@ export interface Look {
   readonly nowMs: number
   /** Of all instances of both releases, about once a second. */
   readonly weighings?: readonly Weighing[]
+  /** About once a second, where crashes are compared. */
+  readonly lives?: Lives
 }
 
-/** How many answers of a release were seen during the rollout, and how many of them were incidents. */
+/** How many answers of a release were seen during the rollout, and how many of them were incidents; of crashes, its instances. */
 export interface Seen {
   readonly answers: number
   readonly incidents: number

@@ -50,6 +50,8 @@ export type StepData =
       readonly early?: true
       /** What to do when the hold is over and the judge is certain of nothing; unset: go on. */
       readonly inconclusive?: JudgeSpec['inconclusive']
+      /** An instance that ends is for the judge; unset: it is a reason to take the release back. */
+      readonly crashes?: 'compared'
       /** Asked again and again meanwhile. */
       readonly during?: readonly PassGate[]
     }

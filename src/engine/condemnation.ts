@@ -1,8 +1,9 @@
 import type { Grounds, GrowthGrounds, Metric, Resource, Seen } from '../core/judge.ts'
+import type { ReleaseId } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
 
-const WHAT: Readonly<Record<Metric, string>> = {
+const WHAT: Readonly<Record<Exclude<Metric, 'crashes'>, string>> = {
   errors: 'with an error',
   refusals: 'with a refusal (4xx)',
   latency: 'too late',
@@ -49,15 +50,23 @@ function amount(metric: Resource, value: number): string {
 }
 
 function ofAnswers({ from = '', to }: Plan, grounds: Grounds): Problem {
-  const { metric, path, candidate, stable, evidence } = grounds
-  const where = path === undefined ? '' : ` on ${path}`
   return new Problem('release-worse', {
     message:
-      `${to} is worse than ${from}: it answered ${ratio(candidate)} requests ${WHAT[metric]}${where}, ` +
-      `${from} ${ratio(stable)}; that is ${oddsOf(evidence)} times likelier than with equal releases`,
+      `${to} is worse than ${from}: ${comparisonOf(from, grounds)}; ` +
+      `that is ${oddsOf(grounds.evidence)} times likelier than with equal releases`,
     hint: `See what it says: midflight logs ${to}. Deploy again when it is mended.`,
     data: { release: to, grounds },
   })
+}
+
+function comparisonOf(from: ReleaseId, { metric, path, candidate, stable }: Grounds): string {
+  if (metric === 'crashes') return `${crashes('its', candidate)}, ${crashes(`${from}’s`, stable)}`
+  const where = path === undefined ? '' : ` on ${path}`
+  return `it answered ${ratio(candidate)} requests ${WHAT[metric]}${where}, ${from} ${ratio(stable)}`
+}
+
+function crashes(whose: string, { answers, incidents }: Seen): string {
+  return `${whose} ${answers} instances ended by themselves ${incidents} times`
 }
 
 function ratio({ answers, incidents }: Seen): string {

@@ -1,5 +1,6 @@
 import type { RolloutEvent } from '../core/event.ts'
 import type { ServiceName } from '../core/names.ts'
+import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
 import type { RecordEntry } from '../core/record.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
@@ -78,6 +79,11 @@ export class Crew {
 
   isRunning(service: ServiceName): boolean {
     return this.#running.has(service)
+  }
+
+  /** Of the running rollout; `undefined` when there is none. */
+  planOf(service: ServiceName): Plan | undefined {
+    return this.#running.get(service)?.rollout.plan
   }
 
   /** The controls of the running rollout. Throws `no-rollout` when there is none. */

@@ -1,6 +1,6 @@
 import { ALL } from '../core/names.ts'
 import type { Abortable } from '../core/clock.ts'
-import type { JudgeTerms, Look, Opinion, Weighing } from '../core/judge.ts'
+import type { JudgeTerms, Lives, Look, Opinion, Weighing } from '../core/judge.ts'
 import type { Route, Weights } from '../core/route.ts'
 import type { Router } from '../core/router.ts'
 import type { Plan } from '../core/plan.ts'
@@ -8,6 +8,7 @@ import { condemnation } from './condemnation.ts'
 import type { Controls } from './controls.ts'
 import { recallYouth } from './recall-youth.ts'
 import type { RolloutId } from '../core/rollout.ts'
+import { HeadCount } from './head-count.ts'
 import { SlowLine } from './slow-line.ts'
 import { Testimony } from './testimony.ts'
 import type { Tools } from './tools.ts'
@@ -38,10 +39,13 @@ export class Judged {
   #behindMs = 0
   #cursor = 0
   #weighedAtMs = -Infinity
+  readonly #headCount: HeadCount
+  #countedAtMs = -Infinity
 
   constructor(rollout: RolloutId, plan: Compared, tools: Needed) {
     this.#plan = plan
     this.#tools = tools
+    this.#headCount = new HeadCount(plan)
     this.#judging = new Testimony(rollout, termsOf(plan), tools)
     if (plan.judge.latency !== undefined) this.#slowLine = new SlowLine(plan.judge.latency)
   }
@@ -105,6 +109,7 @@ export class Judged {
     const { service, from } = this.#plan
     if (this.#share === undefined) await this.#findPlace(signal)
     const weighings = await this.#weigh(clock.steadyNow())
+    const lives = await this.#countHeads(clock.steadyNow())
     const observation = await router.observe(service, this.#cursor, { signal })
     if (!observation) return
     this.#cursor = observation.cursor
@@ -112,7 +117,8 @@ export class Judged {
     // What came before the first look of this controller may have met the share of then: the larger one, as above.
     const share = Math.max(this.#share ?? 0, this.#shareBefore)
     this.#shareBefore = 0
-    this.#judging.see({ observation, share, nowMs, ...(weighings && { weighings }) })
+    const also = { ...(weighings && { weighings }), ...(lives && { lives }) }
+    this.#judging.see({ observation, share, nowMs, ...also })
     if (this.#slowLine?.see(observation.releases[from])) await this.#drawSlowLine(signal)
   }
 
@@ -129,6 +135,16 @@ export class Judged {
     if (!judge.memory || nowMs - this.#weighedAtMs < WEIGH_MS) return undefined
     this.#weighedAtMs = nowMs
     return await weigh(this.#tools, service, [from, to])
+  }
+
+  /** As often. One that ended and was started again in between is noticed too. */
+  async #countHeads(nowMs: number): Promise<Lives | undefined> {
+    const { service, judge } = this.#plan
+    if (!judge.crashes || nowMs - this.#countedAtMs < WEIGH_MS) return undefined
+    this.#countedAtMs = nowMs
+    const { runtime, router } = this.#tools
+    const [all, traffic] = await Promise.all([runtime.list(service), router.read(service)])
+    return this.#headCount.take(all, traffic?.route.instances ?? [])
   }
 
   async #drawSlowLine(signal: AbortSignal): Promise<void> {

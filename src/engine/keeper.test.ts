@@ -63,6 +63,7 @@ it('lets a rollout take away what it has just replaced, so that no route keeps w
   } as unknown as Tools
   const crew = {
     isRunning: () => true,
+    planOf: () => undefined,
     alone: async (_service: string, decide: () => Promise<unknown>) => decide(),
   } as unknown as Crew
   await new Keeper(tools, crew).keep(over.signal)

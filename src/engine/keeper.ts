@@ -1,4 +1,5 @@
 import type { Instance } from '../core/instance.ts'
+import { FEWEST_COMPARED } from '../core/judge.ts'
 import { ALL, instanceId, type InstanceId, type ServiceName } from '../core/names.ts'
 import type { Release } from '../core/release.ts'
 import type { RouteInstance } from '../core/route.ts'
@@ -82,7 +83,8 @@ export class Keeper {
       await this.#direct(service)
     })
     if (!this.#crew.isRunning(service)) return
-    for (const release of await this.#meant(service)) await this.#replaceEnded(release)
+    const all = [...(await this.#meant(service)), ...(await this.#compared(service))]
+    for (const release of all) await this.#replaceEnded(release)
   }
 
   /** The releases whose instances are meant to run; during a rollout, the gate watches the new one. */
@@ -91,6 +93,17 @@ export class Keeper {
     const ids = [record?.live, record?.warm?.release].filter((id) => id !== undefined)
     const found = await Promise.all(ids.map(async (id) => this.#tools.releases.read(service, id)))
     return found.filter((release) => release !== undefined)
+  }
+
+  /** The new release of a rollout in which crashes are counted, not taken as a verdict each. */
+  async #compared(service: ServiceName): Promise<Release[]> {
+    const plan = this.#crew.planOf(service)
+    if (!plan?.judge?.crashes) return []
+    const serving = (await this.#members(service)).filter((each) => each.release === plan.to)
+    // Of fewer the gate takes one that ended for a reason to go back, and must find it.
+    if (serving.length < FEWEST_COMPARED) return []
+    const release = await this.#tools.releases.read(service, plan.to)
+    return release ? [release] : []
   }
 
   /** Every slot runs and is in the route. */

@@ -1,3 +1,4 @@
+import { FEWEST_COMPARED } from '../core/judge.ts'
 import { Evidence, geometric } from './evidence.ts'
 import { OncePerUser } from './once-per-user.ts'
 
@@ -32,7 +33,7 @@ const NOT_WORSE = geometric(0.02, 1.3, 12)
 const FINE_ALPHA = 0.05
 const WINDOW_MS = 10_000
 /** What one or two users meet may be theirs. */
-const USERS = 3
+const USERS = FEWEST_COMPARED
 
 /**
  * Compares how often something bad happens on the candidate and on the stable release, one event after the other, in

@@ -10,21 +10,29 @@ import type {
 } from '../core/judge.ts'
 import type { Sight } from '../core/sight.ts'
 import { AnswerCounts, type Answers, NO_ANSWERS, since } from './answer-counts.ts'
+import { CrashJudge } from './crash-judge.ts'
 import { Flow } from './flow.ts'
 import { GrowthJudge } from './growth-judge.ts'
 import { MetricJudge } from './metric-judge.ts'
 import { partOf } from './part-of.ts'
 import { SharedFailure } from './shared-failure.ts'
 
-const METRICS: Readonly<Record<Incident['what'], Metric>> = {
+type OfAnswers = Exclude<Metric, 'crashes'>
+
+const METRICS: Readonly<Record<Incident['what'], OfAnswers>> = {
   error: 'errors',
   refusal: 'refusals',
   slow: 'latency',
 }
-/** How what may be wrong is shared: errors matter most. The single paths have the rest. */
-const PARTS: Readonly<Record<Metric, number>> = { errors: 0.6, refusals: 0.1, latency: 0.1 }
+/** How what may be wrong is shared: errors matter most. The single paths have the rest, so that all are 1. */
+const PARTS: Readonly<Record<Metric, number>> = {
+  errors: 0.6,
+  refusals: 0.1,
+  latency: 0.1,
+  crashes: 0.05,
+}
 const RESOURCES: readonly Resource[] = ['memory', 'descriptors', 'lag']
-const PATHS_PART = 0.2
+const PATHS_PART = 0.15
 const MOST_PATHS = 100
 
 /** Who answers, seen from the rollout. */
@@ -40,6 +48,7 @@ class RolloutJudging implements Judging {
   readonly #counts = new AnswerCounts()
   readonly #flow = new Flow()
   readonly #metrics: ReadonlyMap<Metric, MetricJudge>
+  readonly #crashes: CrashJudge | undefined
   readonly #growths: readonly GrowthJudge[]
   readonly #paths = new Map<string, MetricJudge>()
   /** Nothing before the first look, which only says where things stand. */
@@ -53,6 +62,7 @@ class RolloutJudging implements Judging {
   constructor(terms: JudgeTerms) {
     this.#terms = terms
     this.#growths = growthsIn(terms)
+    if (terms.spec.crashes) this.#crashes = crashJudge(terms)
     this.#metrics = new Map(
       enabledIn(terms).map((metric) => [
         metric,
@@ -65,7 +75,7 @@ class RolloutJudging implements Judging {
     )
   }
 
-  see({ observation, share, nowMs, weighings }: Look): void {
+  see({ observation, share, nowMs, weighings, lives }: Look): void {
     const carried = { share, ...rateOf(observation.releases[this.#terms.candidate]) }
     if (weighings) for (const growth of this.#growths) growth.weigh(weighings, nowMs, carried)
     this.#counts.add(observation)
@@ -84,6 +94,7 @@ class RolloutJudging implements Judging {
     const seenShare = this.#flow.share(share)
     if (seenShare >= 1) this.#pass(observation.incidents, fresh.candidate, nowMs)
     this.#count(observation.incidents, seenShare)
+    if (lives) this.#crashes?.see(lives, { share, nowMs })
   }
 
   get opinion(): Opinion {
@@ -97,7 +108,7 @@ class RolloutJudging implements Judging {
     if (bad) return { verdict: 'bad', grounds: this.#grounds(bad) }
     const { candidate } = this.#sinceFirst()
     const inStep = since(this.#atShift, this.#last.candidate).all
-    const isFine = [...this.#metrics.values()].every((metric) => metric.isFine(inStep))
+    const isFine = this.#whole().every((metric) => metric.isFine(inStep))
     const errors = this.#metrics.get('errors')?.incidents.candidate ?? candidate.errors
     return { verdict: isFine ? 'fine' : 'undecided', candidate: seen(candidate.all, errors) }
   }
@@ -148,23 +159,34 @@ class RolloutJudging implements Judging {
   }
 
   #all(): readonly MetricJudge[] {
-    return [...this.#metrics.values(), ...this.#paths.values()]
+    return [...this.#whole(), ...this.#paths.values()]
+  }
+
+  /** Of the whole release. */
+  #whole(): readonly MetricJudge[] {
+    return [...this.#metrics.values(), ...(this.#crashes ? [this.#crashes.metric] : [])]
   }
 
   #grounds(judge: MetricJudge): Grounds {
-    const { candidate, stable } = this.#sinceFirst()
     const { metric, path } = judge.terms
+    const { candidate, stable } = this.#amongWhich(metric)
     return {
       metric,
       ...(path !== undefined && { path }),
-      candidate: seen(candidate.all, judge.incidents.candidate),
-      stable: seen(stable.all, judge.incidents.stable),
+      candidate: seen(candidate, judge.incidents.candidate),
+      stable: seen(stable, judge.incidents.stable),
       evidence: judge.evidence,
     }
   }
 
+  #amongWhich(metric: Metric): Readonly<Record<Side, number>> {
+    if (metric === 'crashes' && this.#crashes) return this.#crashes.running
+    const { candidate, stable } = this.#sinceFirst()
+    return { candidate: candidate.all, stable: stable.all }
+  }
+
   /** Of the old release's answers, the share with such an incident at most. */
-  #before(metric: Metric): number {
+  #before(metric: OfAnswers): number {
     if (metric === 'latency') return 1 - (this.#terms.spec.latency ?? 1)
     const { stable } = this.#last
     // At most so many, after so few answers: the rule of three again.
@@ -189,12 +211,16 @@ class RolloutJudging implements Judging {
   }
 }
 
-function enabledIn({ spec }: JudgeTerms): readonly Metric[] {
-  const metrics: Metric[] = []
+function enabledIn({ spec }: JudgeTerms): readonly OfAnswers[] {
+  const metrics: OfAnswers[] = []
   if (spec.errors) metrics.push('errors')
   if (spec.refusals) metrics.push('refusals')
   if (spec.latency !== undefined) metrics.push('latency')
   return metrics
+}
+
+function crashJudge({ spec, candidate }: JudgeTerms): CrashJudge {
+  return new CrashJudge(candidate, spec.alpha * PARTS.crashes)
 }
 
 function growthsIn(terms: JudgeTerms): readonly GrowthJudge[] {

@@ -19,6 +19,8 @@ export interface MetricTerms {
   readonly before: () => number
 }
 
+type Hit = Pick<Incident, 'user' | 'atMs'>
+
 /** One thing that may be worse, from the first share of the traffic to all of it. */
 export class MetricJudge {
   readonly terms: MetricTerms
@@ -44,14 +46,15 @@ export class MetricJudge {
     this.#step = this.#ofStep()
   }
 
-  count(incident: Incident, of: 'candidate' | 'stable', share: number): void {
+  count({ user, atMs }: Hit, of: 'candidate' | 'stable', share: number): void {
     this.incidents[of] += 1
     if (of === 'candidate') this.#hits += 1
-    const { user, atMs } = incident
     if (share >= 1) {
       if (of === 'candidate') this.#levelNow().hit(user, atMs)
       return
     }
+    // Nobody is there by the route: who is met all the same says nothing.
+    if (share <= 0) return
     this.#whole.count({ of, user, atMs, share })
     this.#step.count({ of, user, atMs, share })
   }

@@ -6,6 +6,7 @@ import type { StepOptions, Steps, World } from '../core/step.ts'
 import { type Counts, errorsIn, NO_COUNTS, since, type Traffic } from '../core/traffic.ts'
 import { endedOf } from './ended.ts'
 import { readTraffic } from './route.ts'
+import { withoutEnded } from './without-ended.ts'
 
 const EACH_MS = 200
 
@@ -25,8 +26,9 @@ export const askGate: Steps['ask-gate'] = {
         counted(traffic, data),
       )
       const isFrozen = world.opinion()?.verdict === 'frozen' || failsWithOthers(data, traffic)
-      const fault =
-        (await ended(data, world)) ?? (isFrozen ? undefined : failing(data, traffic, seen))
+      const here = data.crashes ? await withoutEnded(traffic, world) : traffic
+      const gone = data.crashes ? undefined : await ended(data, world)
+      const fault = gone ?? (isFrozen ? undefined : failing(data, here, seen))
       if (fault) return no(fault)
       const left = data.hold === 'until-promoted' ? Infinity : data.hold - spentMs
       if (options.hurry?.aborted || (left <= 0 && !isFrozen && !waitsForJudge(data, world)))

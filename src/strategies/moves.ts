@@ -1,3 +1,4 @@
+import { FEWEST_COMPARED } from '../core/judge.ts'
 import type { ReleaseId } from '../core/names.ts'
 import type { Plan, StepData } from '../core/plan.ts'
 import type { Release } from '../core/release.ts'
@@ -61,6 +62,7 @@ export function watch(
     gate,
     ...(inconclusive && { inconclusive }),
     ...(isEarly && { early: true }),
+    ...(judge?.crashes && slots.length >= FEWEST_COMPARED && { crashes: judge.crashes }),
   }
 }
 
