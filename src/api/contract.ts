@@ -19,7 +19,7 @@ export interface DeployBody extends PlanBody, Asker {
   readonly ifBusy: IfBusy
 }
 
-export interface GroupBody {
+export interface GroupBody extends Asker {
   readonly name: string
   /** In the order in which they roll out. */
   readonly members: readonly PlanBody[]
@@ -58,6 +58,7 @@ export const deployBody: z.ZodType<DeployBody> = z.strictObject({
 export const groupBody: z.ZodType<GroupBody> = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w-]{0,62}$/),
   members: z.array(planBody).min(2).max(100),
+  by,
 })
 export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy, by })
 export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({

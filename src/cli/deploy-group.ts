@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { type GroupConfig, loadGroup } from '../config/load-group.ts'
 import { withStrategy } from '../config/with-strategy.ts'
 import type { Group } from '../core/group.ts'
+import { askedBy } from './asker.ts'
 import { exitStatusOfGroup, followGroup } from './follow-group.ts'
 import { refuseOutdatedCertificates } from './refuse-outdated-certificates.ts'
 import { refuseTakenPort } from './refuse-taken-port.ts'
@@ -16,6 +17,7 @@ export interface GroupDeploy {
   readonly path: string | undefined
   readonly release?: string
   readonly strategy?: string
+  readonly by?: string
   readonly wait: boolean
 }
 
@@ -39,9 +41,11 @@ function fileAt(path: string): string {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, FILE) : path
 }
 
-function bodyOf({ name, members }: GroupConfig, { release, strategy }: GroupDeploy): object {
+function bodyOf({ name, members }: GroupConfig, wish: GroupDeploy): object {
+  const { release, strategy } = wish
   return {
     name,
+    ...askedBy(wish),
     members: members.map(({ spec }) => ({
       spec: strategy === undefined ? spec : withStrategy(spec, strategy),
       ...(release !== undefined && { release }),

@@ -4,7 +4,7 @@ import { groupState, membersText } from './group-text.ts'
 import { table } from './table.ts'
 import { duration, timeOf } from './words.ts'
 
-const HEADINGS = ['group', 'name', 'when', 'services', 'outcome', 'took', 'why']
+const HEADINGS = ['group', 'name', 'when', 'services', 'outcome', 'took', 'by', 'why']
 
 /** The groups so far, newest first. */
 export async function tellGroups(
@@ -16,7 +16,7 @@ export async function tellGroups(
 }
 
 function row(group: Group): string[] {
-  const { id, name, startedAtMs, endedAtMs, state } = group
+  const { id, name, startedAtMs, endedAtMs, state, by = '-' } = group
   return [
     String(id),
     name,
@@ -24,6 +24,7 @@ function row(group: Group): string[] {
     membersText(group),
     groupState(group),
     endedAtMs === undefined ? '-' : duration(endedAtMs - startedAtMs),
+    by,
     'because' in state ? (state.because?.code ?? '') : '',
   ]
 }

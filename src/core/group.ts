@@ -19,6 +19,8 @@ export interface Group {
   readonly name: string
   /** In the order in which they roll out. */
   readonly members: readonly GroupMember[]
+  /** Who asked, as far as it was told. */
+  readonly by?: string
   readonly state: GroupState
   readonly startedAtMs: number
   readonly endedAtMs?: number
@@ -52,7 +54,7 @@ export type GroupEvent =
 /** The durable record of groups. A controller that was overtaken cannot write: `lease-lost`. */
 export interface Groups {
   /** Rejects with `group-running` when one of the services is in a group that has not ended. */
-  open(name: string, members: readonly GroupMember[]): Promise<Group>
+  open(name: string, members: readonly GroupMember[], by?: string): Promise<Group>
   append(id: GroupId, mark: GroupMark): Promise<void>
   marks(id: GroupId): Promise<readonly GroupMark[]>
   close(id: GroupId, outcome: Outcome, because?: ProblemJson): Promise<void>

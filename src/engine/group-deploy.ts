@@ -11,6 +11,8 @@ export interface GroupRequest {
   readonly name: string
   /** In the order in which they roll out. */
   readonly members: readonly DeployRequest[]
+  /** Who asks. */
+  readonly by?: string
 }
 
 interface Manner {
@@ -35,7 +37,7 @@ export async function deployGroup(
     const members = made.map((each) => memberOf(each, each === made[0] ? together : []))
     // It takes a while to make them all, and a deploy of one of them may have been quicker.
     for (const { service } of members) await refuseRunning(service)
-    const group = await tools.groups.open(request.name, members)
+    const group = await tools.groups.open(request.name, members, request.by)
     crew.begin(group)
     await pruneAll(tools, group)
     return group

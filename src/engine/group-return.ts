@@ -9,7 +9,7 @@ import {
   type Ended,
   endOf,
   findRollout,
-  groupName,
+  askerOf,
   type GroupWork,
   markGroup,
   memberAt,
@@ -87,7 +87,7 @@ async function attempt(
   const { tools, crew } = work
   const last = await findRollout(work, service, { kind: 'rollback', to, after: id })
   const hasFailed = last?.state.phase === 'finished' && last.state.outcome !== 'promoted'
-  const how = { to, by: groupName(work) }
+  const how = { to, by: askerOf(work) }
   const back =
     last && !hasFailed ? last : await begun(async () => rollback(tools, crew, service, how))
   if ('because' in back) return back.because.toJSON()

@@ -12,7 +12,7 @@ import {
   begun,
   endOf,
   findRollout,
-  groupName,
+  askerOf,
   type GroupWork,
   markGroup,
   memberAt,
@@ -67,7 +67,7 @@ async function launched(
   return begun(async () => {
     const release = await findRelease(tools, service, to)
     const amend = (plan: Plan) => groupPlan(withDoubts(doubts)(plan), release)
-    return deploy(tools, crew, release, { amend, by: groupName(work) })
+    return deploy(tools, crew, release, { amend, by: askerOf(work) })
   })
 }
 

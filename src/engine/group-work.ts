@@ -28,9 +28,9 @@ export function memberAt({ group }: GroupWork, index: number): GroupMember {
   return member
 }
 
-/** Who asks for the rollouts of a group, for their record. */
-export function groupName({ group }: GroupWork): string {
-  return `group ${group.name}`
+/** Who asks for the rollouts of a group, for their record: a person by way of the group. */
+export function askerOf({ group: { name, by } }: GroupWork): string {
+  return by === undefined ? `group ${name}` : `${by} (group ${name})`
 }
 
 /** Writes what comes next, or what is over; nothing is done before this resolves. */

@@ -17,14 +17,14 @@ describe('the groups of the store', () => {
   it('are found again where they stand, after it was closed', async () => {
     const directory = folder()
     const first = open(directory)
-    const { id } = await first.groups.open('shop', members)
+    const { id } = await first.groups.open('shop', members, 'anna')
     await first.groups.append(id, { mark: 'begun', member: 0 })
     await first.groups.append(id, { mark: 'promoted', member: 0, rollout: 7 })
     first.close()
 
     const second = open(directory)
     const [group] = await second.groups.unfinished()
-    expect(group).toMatchObject({ id, name: 'shop', members, state: { member: 1 } })
+    expect(group).toMatchObject({ id, name: 'shop', members, by: 'anna', state: { member: 1 } })
     expect(await second.groups.marks(id)).toHaveLength(2)
     await second.groups.append(id, { mark: 'turned', member: 1, because })
     await second.groups.append(id, { mark: 'returned', member: 1 })

@@ -11,7 +11,7 @@ import type { ProblemJson } from '../core/problem.ts'
 import type { Lease } from './lease.ts'
 import type { Row, Statements } from './statement.ts'
 
-const OPEN = 'insert into groups (name, members, started_at) values (?, ?, ?)'
+const OPEN = 'insert into groups (name, members, started_at, asked_by) values (?, ?, ?, ?)'
 const CLOSE = 'update groups set ended_at = ?, outcome = ?, because = ? where id = ?'
 const APPEND = `insert into group_journal
   select ?, coalesce(max(seq), 0) + 1, ?, ?, ? from group_journal where group_id = ?`
@@ -23,10 +23,10 @@ export function groups(statements: Statements, lease: Lease, clock: Clock): Grou
   const read = (id: number) =>
     statements.all('select * from groups where id = ?', id).map(groupIn)[0]
   return {
-    open: async (name, members) => {
+    open: async (name, members, by) => {
       const id = lease.atomically(() => {
         refuseSecond(unfinished(), members)
-        return statements.run(OPEN, name, JSON.stringify(members), clock.now())
+        return statements.run(OPEN, name, JSON.stringify(members), clock.now(), by ?? null)
       })
       const opened = read(id)
       if (!opened) throw new Error(`group ${id} was written and is not there`)
@@ -58,10 +58,12 @@ function marksOf(statements: Statements, id: number): readonly GroupMark[] {
 function asGroup(statements: Statements, row: Row): Group {
   const id = Number(row['id'])
   const endedAt = row['ended_at']
+  const by = row['asked_by']
   return {
     id,
     name: String(row['name']),
     members: JSON.parse(String(row['members'])) as GroupMember[],
+    ...(typeof by === 'string' && { by }),
     state: stateOf(statements, row),
     startedAtMs: Number(row['started_at']),
     ...(endedAt !== null && { endedAtMs: Number(endedAt) }),

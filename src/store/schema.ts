@@ -33,4 +33,6 @@ export const VERSIONS: readonly string[] = [
   create table group_journal (
     group_id integer not null references groups, seq integer not null, at integer not null, fence integer not null,
     mark text not null, primary key (group_id, seq)) strict;`,
+
+  `alter table groups add column asked_by text;`,
 ]

@@ -64,7 +64,7 @@ describe('several services as one rollout', () => {
     })
   const deploys = async (release: string, rollouts: Readonly<Record<string, RolloutSpec>> = {}) => {
     const members = NAMES.map((name) => ({ spec: spec(name, rollouts[name]), release }))
-    return (await controller.deployGroup({ name: 'site', members })).id
+    return (await controller.deployGroup({ name: 'site', members, by: 'anna' })).id
   }
   const ended = async (id: number) => {
     const state = async () => (await tools.groups.read(id))?.state
@@ -128,6 +128,8 @@ describe('several services as one rollout', () => {
       'finished',
     ])
     await onlyRuns('v1')
+    expect(await tools.groups.read(id)).toMatchObject({ by: 'anna' })
+    expect(await controller.history('web', 1)).toMatchObject([{ by: 'anna (group site)' }])
   }, 60_000)
 
   it('changes nothing when the release of one cannot be made', async () => {

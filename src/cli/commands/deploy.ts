@@ -67,12 +67,13 @@ export function deploy(): Command {
 
 /** The file is named by the option, or is looked for in the folder. */
 function groupWish(path: string | undefined, options: Options): GroupDeploy {
-  const { group: file, release, strategy, wait } = options
+  const { group: file, release, strategy, by, wait } = options
   return {
     path: typeof file === 'string' ? file : path,
     wait,
     ...(release !== undefined && { release }),
     ...(strategy !== undefined && { strategy }),
+    ...(by !== undefined && { by }),
   }
 }
 
