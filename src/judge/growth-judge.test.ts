@@ -52,8 +52,13 @@ describe('an instance beside one of the old release at the same age', () => {
     value: CACHE_OF_TWO_MINUTES(at * 3) * MEGABYTE,
   }))
 
-  /** The new release from its first second on; the old one has filled its cache long ago. */
-  function judgedFor(seconds: number, life: Life, known?: readonly AtAge[]): GrowthJudge {
+  /** The new release from its first second on; the old one has had this many megabytes for long. */
+  function judgedFor(
+    seconds: number,
+    life: Life,
+    known?: readonly AtAge[],
+    old = 320,
+  ): GrowthJudge {
     const terms = { candidate: 'v2', ...(known && { youth: { memory: known } }) }
     const judge = new GrowthJudge('memory', terms)
     const weighing = (release: string, ageMs: number, megabytes: number): Weighing => ({
@@ -64,7 +69,7 @@ describe('an instance beside one of the old release at the same age', () => {
       left: { memory: 1_000 * MEGABYTE },
     })
     for (let at = 0; at < seconds; at += 1) {
-      const both = [weighing('v1', 9e6, 320), weighing('v2', at * 1000, life(at))]
+      const both = [weighing('v1', 9e6, old), weighing('v2', at * 1000, life(at))]
       judge.weigh(both, 5_000_000 + at * 1000, { share: 0.1 })
     }
     return judge
@@ -72,8 +77,9 @@ describe('an instance beside one of the old release at the same age', () => {
 
   it('may fill its cache as that one did', () => {
     expect(judgedFor(300, CACHE_OF_TWO_MINUTES, youth).grounds).toBeUndefined()
+    expect(judgedFor(300, CACHE_OF_TWO_MINUTES, youth, 80).grounds).toBeUndefined()
     // Without knowing that, it looks like a leak.
-    expect(judgedFor(300, CACHE_OF_TWO_MINUTES).grounds?.stable?.when).toBe('now')
+    expect(judgedFor(300, CACHE_OF_TWO_MINUTES, [], 80).grounds?.stable?.when).toBe('now')
   })
 
   it('may not grow three times as fast', () => {
@@ -87,7 +93,24 @@ describe('an instance beside one of the old release at the same age', () => {
     const { grounds } = judgedFor(120, (second) => 80 + 7 * second, brief)
     expect(grounds?.stable).toEqual({ perSecond: 0, when: 'now' })
   })
+
+  it('may come to what that one has now where nothing is kept, and not go on', () => {
+    expect(judgedFor(300, CACHE_OF_TWO_MINUTES).grounds).toBeUndefined()
+    expect(judgedFor(130, (second) => 80 + 2 * second, [], 380).grounds).toBeUndefined()
+    expect(judgedFor(170, (second) => 80 + 2 * second, [], 380).grounds?.now).toBeGreaterThan(
+      380 * MEGABYTE,
+    )
+  })
 })
+
+/** Around 300, never far from where it was a second before. */
+function drifting(random: () => number): () => number {
+  let drift = 0
+  return () => {
+    drift = 0.95 * drift + random() - 0.5
+    return 300 * Math.exp(0.4 * drift)
+  }
+}
 
 describe('the lag of an instance', () => {
   interface Times {
@@ -168,6 +191,20 @@ describe('the lag of an instance', () => {
   it('is no fault when the old release has it too', () => {
     const both = (at: number) => 5 + 6 * at + 4 * NOISE()
     expect(judged({ seconds: 90, lag: both, oldLag: both }).grounds).toBeUndefined()
+  })
+
+  it('is no fault when it comes and goes with what the machine has to do, also while the old one idles', () => {
+    for (const seed of Array.from({ length: 10 }, (_, at) => at)) {
+      const [mine, other] = [drifting(seeded(seed)), drifting(seeded(seed + 100))]
+      const share = (at: number) => (at < 200 ? 0.1 : 1)
+      const { grounds } = judged({
+        seconds: 500,
+        lag: mine,
+        oldLag: (at) => other() / (share(at) < 1 ? 1 : 20),
+        carried: (at) => ({ share: share(at), perSecond: 100 * share(at) }),
+      })
+      expect(grounds).toBeUndefined()
+    }
   })
 
   it('is no fault while it goes up and down', () => {

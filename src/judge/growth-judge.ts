@@ -1,13 +1,15 @@
 import type { GrowthGrounds, JudgeTerms, Resource, Weighing } from '../core/judge.ts'
-import type { InstanceId, ReleaseId } from '../core/names.ts'
+import type { InstanceId } from '../core/names.ts'
 import { growthAtAge } from './growth-at-age.ts'
-import { Growth } from './growth.ts'
 import { type Carried, Load } from './load.ts'
+import { WatchedInstance } from './watched-instance.ts'
 
-/** What would take longer to fill up can be mended before. */
-const HORIZON_MS = 3_600_000
-/** Lag comes and goes with much that nobody counts: only what is sure to end soon. */
-const HORIZON_OF_LAG_MS = 600_000
+/** What would take longer to fill up can be mended before. Lag comes and goes: only what ends soon is sure. */
+const HORIZON_MS: Readonly<Record<Resource, number>> = {
+  memory: 3_600_000,
+  descriptors: 3_600_000,
+  lag: 600_000,
+}
 /** As often as the old release's: what both do is no fault of the new one. */
 const TIMES = 3
 /** To look each second at what changes in minutes says no more. */
@@ -15,19 +17,9 @@ const EACH_MS = 5_000
 /** Of the time that a check may take, what harms nobody, wherever it leads to. */
 const UNHARMFUL_LAG = 0.1
 
-interface Watched {
-  readonly release: ReleaseId
-  /** The age of its process at the first weighing, and when that was. */
-  readonly ageMs: number
-  readonly sinceMs: number
-  growth: Growth
-  /** Of the last weighing. */
-  value?: number
-  left: number
-}
-
-interface Grown extends Watched {
+interface Grown {
   readonly instance: InstanceId
+  readonly watched: WatchedInstance
   readonly perSecond: number
 }
 
@@ -37,8 +29,10 @@ type Terms = Pick<JudgeTerms, 'candidate' | 'youth'>
 export class GrowthJudge {
   readonly #resource: Resource
   readonly #terms: Terms
-  readonly #watched = new Map<InstanceId, Watched>()
+  readonly #watched = new Map<InstanceId, WatchedInstance>()
   readonly #load = new Load()
+  /** The most that an instance of the old release had for a while, and what it had when it still had the traffic counts. */
+  #mostOfStable = 0
   #judgedAtMs = 0
   #grounds: GrowthGrounds | undefined
 
@@ -49,7 +43,8 @@ export class GrowthJudge {
 
   weigh(weighings: readonly Weighing[], nowMs: number, carried: Carried): void {
     // Lag follows load: what comes with more requests is no growth.
-    if (this.#load.rises(carried) && this.#resource === 'lag') this.#forget()
+    if (this.#load.rises(carried) && this.#resource === 'lag')
+      for (const watched of this.#watched.values()) watched.beginAnew()
     for (const weighing of weighings) this.#add(weighing, nowMs)
     const here = new Set(weighings.map(({ instance }) => instance))
     for (const id of this.#watched.keys()) if (!here.has(id)) this.#watched.delete(id)
@@ -63,70 +58,66 @@ export class GrowthJudge {
     return this.#grounds
   }
 
-  #forget(): void {
-    for (const watched of this.#watched.values()) watched.growth = new Growth()
-  }
-
   #add({ instance, release, ageMs = 0, used, left }: Weighing, nowMs: number): void {
     const value = used[this.#resource]
     if (value === undefined) return
-    const watched = this.#watched.get(instance) ?? {
-      release,
-      ageMs,
-      sinceMs: nowMs,
-      growth: new Growth(),
-      left: Infinity,
-    }
-    this.#watched.set(instance, watched)
-    const isSameCheck = this.#resource === 'lag' && value === watched.value
-    watched.value = value
-    watched.left = left[this.#resource] ?? Infinity
+    const known = this.#watched.get(instance)
     // Checks may be rarer than weighings, and one that was counted twice would make a trend too certain.
-    if (!isSameCheck) watched.growth.add({ ageMs: watched.ageMs + nowMs - watched.sinceMs, value })
+    if (this.#resource === 'lag' && value === known?.last) return
+    const watched = known ?? new WatchedInstance({ release, ageMs, nowMs })
+    this.#watched.set(instance, watched)
+    watched.add(value, left[this.#resource] ?? Infinity, nowMs)
+    if (release !== this.#terms.candidate)
+      this.#mostOfStable = Math.max(this.#mostOfStable, watched.level)
   }
 
   #judge(): GrowthGrounds | undefined {
-    const mine = this.#grown((release) => release === this.#terms.candidate)
+    const mine = this.#grown('candidate')
     const [worst] = mine
-    if (!worst || worst.perSecond === 0 || this.#isHarmless(worst)) return undefined
+    if (!worst || worst.perSecond === 0) return undefined
     const stable = this.#stableBeside(worst)
     if (stable && worst.perSecond <= TIMES * stable.perSecond) return undefined
+    if (this.#isHarmless(worst, stable)) return undefined
     // Memory is one for all; of the rest each has its own.
     const together =
       this.#resource === 'memory'
         ? mine.reduce((sum, each) => sum + each.perSecond, 0)
         : worst.perSecond
-    const fullInMs = (worst.left / together) * 1000
-    if (fullInMs > (this.#resource === 'lag' ? HORIZON_OF_LAG_MS : HORIZON_MS)) return undefined
-    const { instance, growth, perSecond } = worst
-    const now = growth.last
+    const fullInMs = (worst.watched.left / together) * 1000
+    if (fullInMs > HORIZON_MS[this.#resource]) return undefined
+    const { instance, watched, perSecond } = worst
     return {
       metric: this.#resource,
       instance,
       perSecond,
-      now,
+      now: watched.last,
       ...(stable && { stable }),
       fullInMs,
     }
   }
 
   /** The fastest first. */
-  #grown(isAsked: (release: ReleaseId) => boolean): readonly Grown[] {
+  #grown(whose: 'candidate' | 'stable'): readonly Grown[] {
+    const isMine = whose === 'candidate'
     return [...this.#watched]
-      .filter(([, { release }]) => isAsked(release))
-      .map(([instance, each]) => ({ ...each, instance, perSecond: each.growth.perSecond }))
+      .filter(([, { release }]) => (release === this.#terms.candidate) === isMine)
+      .map(([instance, watched]) => ({ instance, watched, perSecond: watched.growth.perSecond }))
       .toSorted((a, b) => b.perSecond - a.perSecond)
   }
 
-  #isHarmless({ growth, left }: Grown): boolean {
-    return this.#resource === 'lag' && growth.last < UNHARMFUL_LAG * (growth.last + left)
-  }
-
   /** Whichever speaks more for the candidate: what the old release did when it was as old, or what it does now. */
-  #stableBeside({ growth }: Grown): GrowthGrounds['stable'] {
-    const now = this.#grown((release) => release !== this.#terms.candidate)[0]?.perSecond
-    const then = growthAtAge(this.#terms.youth?.[this.#resource], growth.ages)
+  #stableBeside({ watched }: Grown): GrowthGrounds['stable'] {
+    const now = this.#grown('stable')[0]?.perSecond
+    const then = growthAtAge(this.#terms.youth?.[this.#resource], watched.growth.ages)
     if (then !== undefined && then >= (now ?? 0)) return { perSecond: then, when: 'same-age' }
     return now === undefined ? undefined : { perSecond: now, when: 'now' }
+  }
+
+  #isHarmless({ watched }: Grown, stable: GrowthGrounds['stable']): boolean {
+    const { level, last, left } = watched
+    if (this.#resource === 'lag')
+      return level < UNHARMFUL_LAG * (last + left) || level < TIMES * this.#mostOfStable
+    // Nobody knows how the old one came to have what it has; up to there the new one may do the same.
+    return stable?.when !== 'same-age' && level < this.#mostOfStable
   }
 }

@@ -38,10 +38,6 @@ export class Growth {
     return late < SLOWING * early ? 0 : Math.max(0, slopeOf(samples))
   }
 
-  get last(): number {
-    return this.#samples.at(-1)?.value ?? 0
-  }
-
   /** What its speed was read off. */
   get ages(): Ages {
     return { fromMs: this.#samples[0]?.ageMs ?? 0, toMs: this.#samples.at(-1)?.ageMs ?? 0 }
