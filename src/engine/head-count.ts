@@ -7,7 +7,8 @@ import type { RouteInstance } from '../core/route.ts'
 /** Counts the instances of both releases, time after time, and notices which of them ended by themselves in between. */
 export class HeadCount {
   readonly #plan: Pick<Plan, 'from' | 'to'>
-  #ran: readonly Instance[] = []
+  /** What served at the last count; nothing before the first, which only says where things stand. */
+  #before: ReadonlyMap<InstanceId, Instance> | undefined
 
   constructor(plan: Pick<Plan, 'from' | 'to'>) {
     this.#plan = plan
@@ -15,29 +16,32 @@ export class HeadCount {
 
   /** Who is in no route any more, or leaves, was asked to end. One that is another process already has ended before. */
   take(all: readonly Instance[], members: readonly RouteInstance[]): Lives {
+    const { from, to } = this.#plan
     const serving = new Set(members.filter(({ state }) => state === 'serving').map(({ id }) => id))
-    const { from, to } = this.#plan
-    const lives = {
-      running: { candidate: this.#countOf(to), stable: this.#countOf(from) },
-      ended: this.#ran
-        .filter((each) => serving.has(each.id) && hasEnded(each, all))
-        .map(({ id, release }): Lives['ended'][number] => ({ instance: id, release })),
+    const now = all.filter(
+      ({ id, release }) => serving.has(id) && (release === to || release === from),
+    )
+    const before = this.#before ?? new Map(now.map((each) => [each.id, each]))
+    this.#before = new Map(now.map((each) => [each.id, each]))
+    return {
+      running: { candidate: running(before, to), stable: running(before, from) },
+      ended: now
+        .filter((each) => hasEnded(each, before.get(each.id)))
+        .map(({ id, release }) => ({ instance: id, release })),
     }
-    this.#ran = all.filter((each) => this.#isCounted(each, serving))
-    return lives
-  }
-
-  #isCounted({ id, release, state }: Instance, serving: ReadonlySet<InstanceId>): boolean {
-    const { from, to } = this.#plan
-    return state.kind === 'running' && serving.has(id) && (release === to || release === from)
-  }
-
-  #countOf(release: string | undefined): number {
-    return this.#ran.filter((each) => each.release === release).length
   }
 }
 
-function hasEnded({ id, generation }: Instance, all: readonly Instance[]): boolean {
-  const now = all.find((each) => each.id === id)
-  return now !== undefined && (now.state.kind === 'ended' || now.generation !== generation)
+function running(all: ReadonlyMap<InstanceId, Instance>, release: string | undefined): number {
+  return [...all.values()].filter((each) => each.release === release && isRunning(each)).length
+}
+
+/** Once for each process: one that is ended is told when it is found so, not again when another has taken its place. */
+function hasEnded(now: Instance, before: Instance | undefined): boolean {
+  if (now.generation === before?.generation) return isRunning(before) && !isRunning(now)
+  return !isRunning(now) || (before !== undefined && isRunning(before))
+}
+
+function isRunning({ state }: Instance): boolean {
+  return state.kind === 'running'
 }

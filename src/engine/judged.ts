@@ -109,9 +109,9 @@ export class Judged {
     const { service, from } = this.#plan
     if (this.#share === undefined) await this.#findPlace(signal)
     const weighings = await this.#weigh(clock.steadyNow())
-    const lives = await this.#countHeads(clock.steadyNow())
     const observation = await router.observe(service, this.#cursor, { signal })
     if (!observation) return
+    const lives = await this.#countHeads(clock.steadyNow())
     this.#cursor = observation.cursor
     const nowMs = clock.steadyNow() + this.#behindMs
     // What came before the first look of this controller may have met the share of then: the larger one, as above.

@@ -64,6 +64,14 @@ describe('the gate', () => {
     }
   })
 
+  it('leaves an instance that ended to the judge where crashes are compared', async () => {
+    const gone = { ended: { code: 1 }, instances: [{ health: 'down' }] } as const
+    const verdict = async (compared: object) =>
+      askGate.do({ ...data, ...compared }, scriptedWorld([{}, gone]), {})
+    expect(await verdict({})).toMatchObject({ problem: { code: 'instance-ended' } })
+    expect(await verdict({ crashes: 'compared' })).toMatchObject({ kind: 'yes' })
+  })
+
   it('proves nothing by a few answers, and says so', async () => {
     expect(await ask([{}, { counts: answers(0, 19) }])).toEqual({
       kind: 'yes',
