@@ -44,7 +44,10 @@ describe('the lag of an instance', () => {
 
   it('is the whole time-out when no answer comes', async () => {
     const lag = await lagOf(await played(() => undefined), { timeoutMs: 40 })
-    expect(await until(lag, (ms) => ms !== undefined)).toBe(40)
+    const lagMs = await until(lag, (ms) => ms !== undefined)
+    expect(lagMs).toBeLessThanOrEqual(40)
+    // A timer may be a millisecond early.
+    expect(lagMs).toBeGreaterThan(38)
   })
 
   it('is not known of one that takes no connection, or is asked for no more than that', async () => {
