@@ -6,6 +6,12 @@ it.each([
   head,
   `${head}listen: false\nready: { alive: 10s }\n`,
   `${head}
+notify:
+  - { webhook: "https://ops.example/hook", secret: s3cret, on: [begun] }
+  - { slack: "https://hooks.slack.example/T/B/X" }
+  - { email: [a@b.example, root@localhost], from: m@b.example, server: "smtps://u:p@mail.example", tls: required }
+`,
+  `${head}
 rollout:
   gates:
     - { command: npm run smoke, at: start }
