@@ -55,7 +55,7 @@ function momentsOf(entries: readonly Entry[]): readonly Moment[] {
 async function undisturbed(group: MortalGroup, ending: Ending): Promise<readonly Entry[]> {
   const entries: Entry[] = []
   await group.follows('tell')
-  group.hears((entry) => entries.push(entry))
+  group.hears((told) => 'entry' in told && entries.push(told.entry))
   await group.begins(ending)
   await group.ended(2)
   await until(

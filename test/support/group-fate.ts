@@ -11,6 +11,9 @@ export interface Moment {
   readonly when: 'before' | 'after'
 }
 
+/** What a controller tells of: an entry that is on the disk, or one that the disk did not take. */
+export type Told = { readonly entry: Entry } | { readonly refused: Entry }
+
 /** What is to happen to the controller that is told so: it dies at this moment, or tells of every entry. */
 export type Plot = { readonly dieAt: Moment } | 'tell' | 'live'
 
@@ -27,7 +30,10 @@ class GroupFate {
 
   async around<T>(entry: Entry, write: () => Promise<T>): Promise<T> {
     this.#reach('before')
-    const result = await write()
+    const result = await write().catch((error: unknown) => {
+      if (this.#plot === 'tell') process.send?.({ refused: entry })
+      throw error
+    })
     this.#reach('after')
     if (this.#plot === 'tell') process.send?.({ entry })
     this.#entry += 1

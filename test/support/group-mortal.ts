@@ -15,7 +15,7 @@ import { removeSealed } from '../../src/lib/remove-sealed.ts'
 import { leftovers } from '../../src/prove/demo/leftovers.ts'
 import { aServiceIn } from './a-release.ts'
 import { AT_ONCE } from './controlled.ts'
-import type { Entry, Plot } from './group-fate.ts'
+import type { Plot, Told } from './group-fate.ts'
 import { BAD, GOOD } from './group-world.ts'
 import { until } from './until.ts'
 
@@ -36,11 +36,14 @@ export class MortalGroup {
     this.stateDirectory = join(folder, 's')
   }
 
-  /** With a first release of both live. */
-  static async open(): Promise<MortalGroup> {
+  /** With a first release of both live. `prepare` is told where the state will lie. */
+  static async open(
+    prepare: (stateDirectory: string) => void = () => undefined,
+  ): Promise<MortalGroup> {
     const folder = await mkdtemp(join(tmpdir(), 'midflight-mortal-'))
     for (const name of ['s', ...NAMES]) await mkdir(join(folder, name), { mode: 0o700 })
     const group = new MortalGroup(folder, [await freePort(), await freePort()])
+    prepare(group.stateDirectory)
     await group.starts()
     await group.begins('promoted')
     await group.ended(1)
@@ -70,10 +73,10 @@ export class MortalGroup {
     await heard
   }
 
-  /** Calls `hear` with each entry that the controller tells of. */
-  hears(hear: (entry: Entry) => void): void {
+  /** Calls `hear` with whatever this controller tells of. */
+  hears(hear: (told: Told) => void): void {
     this.#child?.on('message', (told) => {
-      if (typeof told === 'object') hear((told as { entry: Entry }).entry)
+      if (typeof told === 'object') hear(told as Told)
     })
   }
 
@@ -140,13 +143,14 @@ export class MortalGroup {
     }
   }
 
-  /** Resolves with what is still running, which must be nothing. */
-  async end(): Promise<readonly string[]> {
+  /** Resolves with what is still running, which must be nothing. `dispose` is called when nobody needs the state any more. */
+  async end(dispose: () => Promise<void> = async () => undefined): Promise<readonly string[]> {
     const child = this.#child
     await this.#call('POST', '/v1/down', {})
     if (child && child.exitCode === null) await once(child, 'exit')
     const left = leftovers(this.#folder)
     for (const each of left) process.kill(Number.parseInt(each, 10), 'SIGKILL')
+    await dispose()
     await removeSealed(this.#folder)
     return left
   }
