@@ -10,6 +10,8 @@ import { until } from '../support/until.ts'
 import type { Lane } from './lane.ts'
 import { killWorker } from './blows.ts'
 
+const LONGEST_MS = 120_000
+
 /** The last transaction did not come to the disk whole; the controller is gone. */
 export async function tearStore({ stateDirectory }: Lane): Promise<void> {
   const log = join(stateDirectory, 'state.db-wal')
@@ -43,11 +45,14 @@ export async function refuseReadOnly(lane: Lane): Promise<void> {
   }
 }
 
-/** Resolves when the rollout has met the full disk, or is over. */
-export async function trouble({ stateDirectory }: Lane, rollout: number): Promise<void> {
+/** Resolves when the rollout has met the full disk, or goes no further for it. */
+export async function trouble(lane: Lane, rollout: number): Promise<void> {
+  const isTurned = async () => (await lane.lastRollout())?.state.phase !== 'running'
+  await Promise.race([retry(lane, rollout), until(isTurned, (is) => is, LONGEST_MS)])
+}
+
+async function retry({ stateDirectory }: Lane, rollout: number): Promise<void> {
   const client = apiClient({ socketPath: join(stateDirectory, 'api.sock') })
-  for await (const event of client.stream<RolloutEvent>(`/v1/rollouts/${rollout}/events`)) {
-    if (event.event === 'turned') return
+  for await (const event of client.stream<RolloutEvent>(`/v1/rollouts/${rollout}/events`))
     if (event.event === 'progress' && event.note.includes('tried again')) return
-  }
 }

@@ -4,8 +4,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const MIB = 1_024 * 1_024
+/** More than the log of the store grows to before it is folded in. */
+const SIZE_MIB = 12
 
-/** A disk of three MiB at this directory: a file system in memory, which only root may make. */
+/** A disk of a few MiB at this directory: a file system in memory, which only root may make. */
 export interface SmallDisk {
   fill(): void
   makeRoom(): Promise<void>
@@ -33,12 +35,12 @@ export function readOnlyDisk(directory: string): { remove(): void } {
 
 export function smallDisk(directory: string): SmallDisk {
   mkdirSync(directory, { recursive: true })
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', directory])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MIB}m,mode=700`, 'tmpfs', directory])
   const filler = join(directory, 'filler')
   return {
     fill: () => {
       try {
-        writeFileSync(filler, Buffer.alloc(4 * MIB))
+        writeFileSync(filler, Buffer.alloc((SIZE_MIB + 1) * MIB))
       } catch (error) {
         if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
       }
