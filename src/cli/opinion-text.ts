@@ -1,4 +1,5 @@
 import type { Grounds, GrowthGrounds, Metric, Opinion, Resource, Seen } from '../core/judge.ts'
+import { fewUsersText } from '../core/few-users.ts'
 import { number } from './words.ts'
 
 const WHAT: Readonly<Record<Exclude<Metric, 'crashes'>, string>> = {
@@ -20,19 +21,21 @@ export function opinionText(opinion: Opinion): string {
     case 'fine':
       return `fine: surely not much worse, ${ratio(opinion.candidate)} with an error`
     case 'undecided':
-      return `undecided so far: ${ratio(opinion.candidate)} with an error`
+      return opinion.few
+        ? `undecided: ${fewUsersText(opinion.few)}`
+        : `undecided so far: ${ratio(opinion.candidate)} with an error`
   }
 }
 
 function comparisonText({ metric, path, candidate, stable }: Grounds): string {
   if (metric === 'crashes')
-    return `the new release's ${crashes(candidate)}, the old one's ${crashes(stable)}`
+    return `the new release’s ${crashes(candidate)}, the old one’s ${crashes(stable)}`
   const where = path === undefined ? '' : ` on ${path}`
   return `the new release answered ${ratio(candidate)} ${WHAT[metric]}${where}, the old one ${ratio(stable)}`
 }
 
 function crashes({ answers, incidents }: Seen): string {
-  return `${number(answers)} instances ended ${number(incidents)} times by themselves`
+  return `${number(answers)} instances ended ${incidents === 1 ? 'once' : `${number(incidents)} times`} by themselves`
 }
 
 function growthText({ instance, metric, perSecond, stable, fullInMs }: GrowthGrounds): string {

@@ -94,6 +94,16 @@ rollout:
     })
   })
 
+  it('says whether crashes are compared, and refuses what is neither', async () => {
+    const judged = async (crashes: string) =>
+      (await loadText(`${head}rollout: { judge: { crashes: ${crashes} } }`)).rollout.judge
+    expect(await judged('compared')).toMatchObject({ crashes: 'compared' })
+    expect(await judged('any')).not.toHaveProperty('crashes')
+    await expect(judged('some')).rejects.toMatchObject({
+      message: expect.stringContaining('must be any or compared') as string,
+    })
+  })
+
   it('may give just the path for ready', async () => {
     const { ready } = await loadText(`${head}ready: /readyz`)
     expect(ready).toMatchObject({ path: '/readyz', intervalMs: 1_000 })

@@ -109,6 +109,12 @@ export interface GrowthGrounds {
   readonly fullInMs: number
 }
 
+/** Errors that would be many, if more than so many users had met them. */
+export interface Few {
+  readonly incidents: number
+  readonly users: number
+}
+
 export type Opinion =
   /** Surely worse. */
   | { readonly verdict: 'bad'; readonly grounds: Grounds | GrowthGrounds }
@@ -116,7 +122,7 @@ export type Opinion =
   | { readonly verdict: 'frozen'; readonly stable: Seen }
   /** Surely not much worse. */
   | { readonly verdict: 'fine'; readonly candidate: Seen }
-  | { readonly verdict: 'undecided'; readonly candidate: Seen }
+  | { readonly verdict: 'undecided'; readonly candidate: Seen; readonly few?: Few }
 
 /** Compares two releases during one rollout. Nothing but what it was shown decides: the same looks give the same opinion. */
 export interface Judging {

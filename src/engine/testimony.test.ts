@@ -79,6 +79,17 @@ describe('a rollout whose controller died', () => {
     expect((await judged.judges(1)).why).toMatchObject({ code: 'release-worse' })
   })
 
+  it('is told once, in the record, that the errors are all of one user', async () => {
+    const { judged, tools } = await world({ terms: { ...GOOD, users: 1 } })
+    judged.turns(BAD)
+    await judged.judges(100, 'ends')
+    const opinions = (await tools.records.read(1)).flatMap((entry) =>
+      entry.kind === 'judged' ? [entry.opinion] : [],
+    )
+    expect(opinions).toHaveLength(3)
+    expect(opinions.map((opinion) => 'few' in opinion)).toEqual([false, true, true])
+  })
+
   it('is judged on with another proxy, which forgot what it had counted', async () => {
     const { judged } = await halfWay()
     judged.restartsProxy()

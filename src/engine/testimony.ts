@@ -16,7 +16,7 @@ export class Testimony implements Judging {
   readonly #rollout: RolloutId
   #judging: Judging
   #looks: Look[] = []
-  #told: Opinion['verdict'] | undefined
+  #told: string | undefined
 
   constructor(rollout: RolloutId, terms: JudgeTerms, tools: Needed) {
     this.#rollout = rollout
@@ -53,7 +53,7 @@ export class Testimony implements Judging {
     const [first] = this.#looks
     if (!first) return
     const isOld = (this.#looks.at(-1)?.nowMs ?? 0) - first.nowMs >= TOGETHER_MS
-    const isOther = this.opinion.verdict !== this.#told
+    const isOther = newsIn(this.opinion) !== this.#told
     if (isOld || isOther) await this.#keepLooks()
     if (isOther) await this.#keepOpinion()
   }
@@ -72,7 +72,7 @@ export class Testimony implements Judging {
 
   async #keepOpinion(): Promise<void> {
     const { opinion } = this
-    this.#told = opinion.verdict
+    this.#told = newsIn(opinion)
     await this.#add({ kind: 'judged', opinion })
   }
 
@@ -99,4 +99,9 @@ export class Testimony implements Judging {
       })
     }
   }
+}
+
+/** Numbers go on; a person wants to know of another verdict, and of what it waits for. */
+function newsIn(opinion: Opinion): string {
+  return 'few' in opinion ? `${opinion.verdict} of few` : opinion.verdict
 }

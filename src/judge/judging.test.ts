@@ -119,6 +119,19 @@ describe('the judge', () => {
     expect(judge.opinion.verdict).toBe('fine')
   })
 
+  it('says whose errors it saw when all are of one user or two, and waits', () => {
+    for (const users of [1, 2]) {
+      const { judge, goes } = rollout()
+      goes(60, { users, candidate: { error: 0.2 } })
+      const { opinion } = judge
+      expect(opinion).toMatchObject({ verdict: 'undecided', few: { users } })
+      expect('few' in opinion && opinion.few?.incidents).toBeGreaterThan(50)
+    }
+    const { judge, goes } = rollout()
+    goes(60, { users: 2, candidate: { error: 0.01 } })
+    expect(judge.opinion).not.toHaveProperty('few')
+  })
+
   it('looks at nothing it was not asked to compare', () => {
     const { judge, goes } = rollout(1, { errors: false, refusals: false })
     goes(60, { candidate: { error: 0.5, refusal: 0.5 } })

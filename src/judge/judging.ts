@@ -109,8 +109,11 @@ class RolloutJudging implements Judging {
     const { candidate } = this.#sinceFirst()
     const inStep = since(this.#atShift, this.#last.candidate).all
     const isFine = this.#whole().every((metric) => metric.isFine(inStep))
-    const errors = this.#metrics.get('errors')?.incidents.candidate ?? candidate.errors
-    return { verdict: isFine ? 'fine' : 'undecided', candidate: seen(candidate.all, errors) }
+    const errors = this.#metrics.get('errors')
+    const all = seen(candidate.all, errors?.incidents.candidate ?? candidate.errors)
+    if (isFine) return { verdict: 'fine', candidate: all }
+    const few = errors?.few
+    return { verdict: 'undecided', candidate: all, ...(few && { few }) }
   }
 
   #shift(share: number, candidate: Answers): void {

@@ -1,5 +1,5 @@
 import type { Incident } from '../core/incident.ts'
-import type { Metric } from '../core/judge.ts'
+import { FEWEST_COMPARED, type Few, type Metric } from '../core/judge.ts'
 import { Comparison } from './comparison.ts'
 import { Level } from './level.ts'
 import { partOf } from './part-of.ts'
@@ -9,6 +9,9 @@ const PARTS = { whole: 0.55, steps: 0.1, level: 0.35 }
 const MARGIN = 2
 /** Without any incident in so many answers, fewer than one in a hundred are ("rule of three", 95 %). */
 const CLEAN_ANSWERS = 300
+
+/** So many incidents of one user or two want to be explained. */
+const STRIKING = 10
 
 export interface MetricTerms {
   readonly metric: Metric
@@ -31,6 +34,8 @@ export class MetricJudge {
   #level: Level | undefined
   /** Of the candidate, since its share changed last. */
   #hits = 0
+  /** Of the candidate, at most as many as it takes. */
+  readonly #users = new Set<string>()
   readonly incidents: { candidate: number; stable: number } = { candidate: 0, stable: 0 }
 
   constructor(terms: MetricTerms) {
@@ -48,7 +53,7 @@ export class MetricJudge {
 
   count({ user, atMs }: Hit, of: 'candidate' | 'stable', share: number): void {
     this.incidents[of] += 1
-    if (of === 'candidate') this.#hits += 1
+    if (of === 'candidate') this.#hit(user)
     if (share >= 1) {
       if (of === 'candidate') this.#levelNow().hit(user, atMs)
       return
@@ -76,8 +81,19 @@ export class MetricJudge {
     return this.#hits === 0 && answers >= CLEAN_ANSWERS
   }
 
+  /** What is held against nobody because so few users met it; undefined where that is not the reason. */
+  get few(): Few | undefined {
+    const [incidents, users] = [this.incidents.candidate, this.#users.size]
+    return incidents >= STRIKING && users < FEWEST_COMPARED ? { incidents, users } : undefined
+  }
+
   get evidence(): number {
     return Math.max(this.#whole.evidence, this.#step.evidence, this.#level?.evidence ?? 0)
+  }
+
+  #hit(user: string): void {
+    this.#hits += 1
+    if (this.#users.size < FEWEST_COMPARED) this.#users.add(user)
   }
 
   #ofStep(): Comparison {

@@ -72,6 +72,19 @@ describe('the gate', () => {
     expect(await verdict({ crashes: 'compared' })).toMatchObject({ kind: 'yes' })
   })
 
+  it('says that the judge waits for more users, and why it may wait for ever', async () => {
+    const told: string[] = []
+    const candidate = { answers: 400, incidents: 40 }
+    const few = { incidents: 40, users: 1 }
+    const opinion = () => ({ verdict: 'undecided', candidate, few }) as const
+    await askGate.do(
+      data,
+      { ...scriptedWorld([{}]), opinion },
+      { report: (text) => told.push(text) },
+    )
+    expect(told[0]).toMatch(/^the judge waits for more users: 40 errors, .*clients\.trust/)
+  })
+
   it('proves nothing by a few answers, and says so', async () => {
     expect(await ask([{}, { counts: answers(0, 19) }])).toEqual({
       kind: 'yes',

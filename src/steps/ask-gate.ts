@@ -1,3 +1,4 @@
+import { fewUsersText } from '../core/few-users.ts'
 import { no, type Verdict } from '../core/gate.ts'
 import { instanceId } from '../core/names.ts'
 import type { StepData } from '../core/plan.ts'
@@ -34,7 +35,7 @@ export const askGate: Steps['ask-gate'] = {
       if (options.hurry?.aborted || (left <= 0 && !isFrozen && !waitsForJudge(data, world)))
         return atEnd(data, world, seen)
       if (data.early && !isFrozen && world.opinion()?.verdict === 'fine') return passed(data, seen)
-      options.report?.(isFrozen ? 'both releases fail: waiting' : progress(seen, left))
+      options.report?.(isFrozen ? 'both releases fail: waiting' : progress(seen, left, world))
       await nap(Math.min(EACH_MS, Math.max(left, 1)), world, options)
       // The time in which nothing can be judged does not count.
       if (!isFrozen) spentMs += world.clock.steadyNow() - lookedAtMs
@@ -134,7 +135,10 @@ function passed({ gate }: AskGate, seen: Counts): Verdict {
   return { kind: 'yes', note: `${errorsIn(seen)} errors in ${seen.requests} requests${few}` }
 }
 
-function progress(seen: Counts, left: number): string {
+function progress(seen: Counts, left: number, world: World): string {
+  const opinion = world.opinion()
+  if (opinion?.verdict === 'undecided' && opinion.few)
+    return `the judge waits for more users: ${fewUsersText(opinion.few)}`
   const rest = left === Infinity ? 'until promoted' : `${Math.ceil(left / 1_000)}s left`
   return `${errorsIn(seen)} errors in ${seen.requests} requests, ${rest}`
 }

@@ -16,6 +16,8 @@ export interface TrafficTerms {
   readonly share: number
   readonly candidate?: Manners
   readonly stable?: Manners
+  /** Unset: each request is another user's. */
+  readonly users?: number
 }
 
 const EACH_MS = 100
@@ -49,7 +51,12 @@ export class JudgedTraffic {
     this.#answers = { v1: {}, v2: {} }
   }
 
-  #answer({ share, candidate = {}, stable = {} }: TrafficTerms): readonly Incident[] {
+  #answer({
+    share,
+    candidate = {},
+    stable = {},
+    users = Infinity,
+  }: TrafficTerms): readonly Incident[] {
     const release = this.#random() < share ? 'v2' : 'v1'
     const manners = release === 'v2' ? candidate : stable
     const dice = this.#random()
@@ -62,7 +69,11 @@ export class JudgedTraffic {
     if (status === 200 && !isSlow) return []
     const what = status === 500 ? 'error' : status === 404 ? 'refusal' : 'slow'
     this.#users += 1
-    const of = { release, instance: `shop.${release}.0`, user: `u${this.#users}` }
+    const of = {
+      release,
+      instance: `shop.${release}.0`,
+      user: `u${users < Infinity ? this.#users % users : this.#users}`,
+    }
     return [{ ...of, atMs: this.#nowMs, what, status, path: `GET ${path}` }]
   }
 
