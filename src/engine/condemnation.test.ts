@@ -8,6 +8,20 @@ const PLAN: Plan = { service: 'shop', strategy: 'canary', from: 'v1', to: 'v2', 
 const wordsOn = (grounds: Omit<GrowthGrounds, 'instance'>) =>
   condemnation(PLAN, { ...grounds, instance: 'shop.v2.0' }).message
 
+it('a verdict on crashes says how often instances ended, and among how many', () => {
+  const grounds = {
+    metric: 'crashes',
+    candidate: { answers: 10, incidents: 6 },
+    stable: { answers: 90, incidents: 1 },
+    evidence: 30_000.5,
+  } as const
+  expect(condemnation(PLAN, grounds)).toMatchObject({
+    code: 'release-worse',
+    message:
+      'v2 is worse than v1: its 10 instances ended by themselves 6 times, v1’s 90 instances ended by themselves once; that is 30000 times likelier than with equal releases',
+  })
+})
+
 describe('a verdict on growth', () => {
   it('names the slope, what there is, when nothing is left, and what the old release does now', () => {
     const memory = { metric: 'memory', perSecond: 5e6, now: 312.4e6, fullInMs: 85_400 } as const

@@ -66,7 +66,7 @@ function comparisonOf(from: ReleaseId, { metric, path, candidate, stable }: Grou
 }
 
 function crashes(whose: string, { answers, incidents }: Seen): string {
-  return `${whose} ${answers} instances ended by themselves ${incidents} times`
+  return `${whose} ${answers} instances ended by themselves ${incidents === 1 ? 'once' : `${incidents} times`}`
 }
 
 function ratio({ answers, incidents }: Seen): string {
