@@ -18,6 +18,8 @@ import {
 /** As often as a step is undone before it is called stuck; and at least as long as the release may take to get ready. */
 const TRIES = 3
 const AGAIN_MS = 1_000
+/** It is waited twice as long after each try, up to this: every one of them stands in the history. */
+const LONGEST_MS = 8_000
 
 /**
  * Takes the members back in reverse order, each to the old release that was kept warm for it. One that cannot be taken back
@@ -74,7 +76,8 @@ async function attempts(
   for (let tries = 1; ; tries += 1) {
     const failure = await attempt(work, deployed, to)
     if (!failure || (tries >= TRIES && clock.steadyNow() >= deadline)) return failure
-    await clock.sleep(AGAIN_MS, { signal: work.controls.halted })
+    const pauseMs = Math.min(LONGEST_MS, AGAIN_MS * 2 ** (tries - 1))
+    await clock.sleep(pauseMs, { signal: work.controls.halted })
   }
 }
 
