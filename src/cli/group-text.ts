@@ -1,4 +1,5 @@
 import type { Group, GroupEvent, GroupMark } from '../core/group.ts'
+import { doubtLines } from './doubt-lines.ts'
 import { paint } from './paint.ts'
 import { duration } from './words.ts'
 
@@ -6,7 +7,7 @@ import { duration } from './words.ts'
 export function groupEventText(event: GroupEvent, group: Group): readonly string[] {
   switch (event.event) {
     case 'planned':
-      return [paint('bold', `${event.group.name}: ${membersText(event.group)}`)]
+      return [paint('bold', `${event.group.name}: ${membersText(event.group)}`), ...doubtful(event)]
     case 'member':
       return memberText(event, group)
     case 'finished':
@@ -24,6 +25,12 @@ export function groupState({ state, members }: Group): string {
 
 export function membersText({ members }: Group): string {
   return members.map(({ service, release }) => `${service} ${release}`).join(', ')
+}
+
+function doubtful({ group }: { readonly group: Group }): readonly string[] {
+  return group.members.flatMap(({ service, doubts = [] }) =>
+    doubts.length === 0 ? [] : [`  ${service}:`, ...doubts.flatMap(doubtLines)],
+  )
 }
 
 function memberText(
