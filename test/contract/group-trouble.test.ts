@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Journal } from '../../src/core/journal.ts'
 import { removeSealed } from '../../src/lib/remove-sealed.ts'
 import { groupForAll, type Set, WAITING } from '../support/group-world.ts'
+import { until } from '../support/until.ts'
 
 const JOBS = 'setInterval(() => 0, 1000)'
 
@@ -83,4 +85,36 @@ describe('a member whose own rollout cannot be taken back', () => {
     await site().isLive('accounts', 'v1')
     expect(await site().answers()).toEqual(['v1', 'mended'])
   }, 90_000)
+})
+
+describe('a group whose member nobody executes for a moment', () => {
+  const site = groupForAll(['accounts', 'web'])
+
+  it('is taken back all the same when a person ends it just then', async () => {
+    let isBroken = false
+    const said: string[] = []
+    const tools = site().real.tools()
+    const append: Journal['append'] = async (...args) => {
+      if (isBroken) throw new Error('the disk does not answer')
+      await tools.journal.append(...args)
+    }
+    const log = (message: string) => void said.push(message)
+    await site().changesController({ ...tools, log, journal: { ...tools.journal, append } })
+    await site().ended(await site().deploys('v1'))
+    const id = await site().deploys('v2', { web: { rollout: WAITING } })
+    await site().isAt('web', 'v2', 'ask-gate')
+    isBroken = true
+    site().controller.promote('web')
+    await until(
+      async () => said,
+      (all) => all.includes('rollout let go'),
+    )
+    await site().controller.abortGroup(id, 'wrong day')
+    isBroken = false
+    expect(await site().ended(id)).toMatchObject({
+      outcome: 'undone',
+      because: { code: 'rollout-aborted' },
+    })
+    expect(await site().answers()).toEqual(['v1', 'v1'])
+  }, 120_000)
 })
