@@ -94,12 +94,22 @@ describe('an instance beside one of the old release at the same age', () => {
     expect(grounds?.stable).toEqual({ perSecond: 0, when: 'now' })
   })
 
-  it('may come to what that one has now where nothing is kept, and not go on', () => {
+  it('may come to what that one has, and a little more, but not go on', () => {
+    const leaks: Life = (second) => 80 + 4 * second
     expect(judgedFor(300, CACHE_OF_TWO_MINUTES).grounds).toBeUndefined()
-    expect(judgedFor(130, (second) => 80 + 2 * second, [], 380).grounds).toBeUndefined()
-    expect(judgedFor(170, (second) => 80 + 2 * second, [], 380).grounds?.now).toBeGreaterThan(
-      380 * MEGABYTE,
-    )
+    expect(judgedFor(110, leaks, [], 380).grounds).toBeUndefined()
+    expect(judgedFor(140, leaks, [], 380).grounds?.now).toBeGreaterThan(570 * MEGABYTE)
+  })
+
+  it('may go up and down as that one does, whatever its phase', () => {
+    const saw = (second: number): number => 80 + 2 * (second % 60)
+    const known = youth.map(({ ageMs }) => ({ ageMs, value: saw(ageMs / 1000 + 20) * MEGABYTE }))
+    for (const each of [known, []]) expect(judgedFor(150, saw, each, 190).grounds).toBeUndefined()
+  })
+
+  it('is told of two minutes before nothing is left, however much that one has', () => {
+    const { grounds } = judgedFor(90, (second) => 80 + 9 * second, [], 2_000)
+    expect(grounds?.fullInMs).toBeLessThan(120_000)
   })
 })
 

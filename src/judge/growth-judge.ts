@@ -10,6 +10,10 @@ const HORIZON_MS: Readonly<Record<Resource, number>> = {
   descriptors: 3_600_000,
   lag: 600_000,
 }
+/** What is so close is told whatever else speaks for the candidate. */
+const URGENT_MS = 120_000
+/** So many times what the old release has is more than the ups and downs of what is used and given back. */
+const UNUSUAL = 1.5
 /** As often as the old release's: what both do is no fault of the new one. */
 const TIMES = 3
 /** To look each second at what changes in minutes says no more. */
@@ -32,13 +36,15 @@ export class GrowthJudge {
   readonly #watched = new Map<InstanceId, WatchedInstance>()
   readonly #load = new Load()
   /** The most that an instance of the old release had for a while, and what it had when it still had the traffic counts. */
-  #mostOfStable = 0
+  #mostOfStable: number
   #judgedAtMs = 0
   #grounds: GrowthGrounds | undefined
 
   constructor(resource: Resource, terms: Terms) {
     this.#resource = resource
     this.#terms = terms
+    const values = (terms.youth?.[resource] ?? []).map(({ value }) => value)
+    this.#mostOfStable = Math.max(0, ...values)
   }
 
   weigh(weighings: readonly Weighing[], nowMs: number, carried: Carried): void {
@@ -75,9 +81,9 @@ export class GrowthJudge {
     const mine = this.#grown('candidate')
     const [worst] = mine
     if (!worst || worst.perSecond === 0) return undefined
+    if (this.#resource === 'lag' && this.#isHarmlessLag(worst)) return undefined
     const stable = this.#stableBeside(worst)
     if (stable && worst.perSecond <= TIMES * stable.perSecond) return undefined
-    if (this.#isHarmless(worst, stable)) return undefined
     // Memory is one for all; of the rest each has its own.
     const together =
       this.#resource === 'memory'
@@ -85,6 +91,7 @@ export class GrowthJudge {
         : worst.perSecond
     const fullInMs = (worst.watched.left / together) * 1000
     if (fullInMs > HORIZON_MS[this.#resource]) return undefined
+    if (fullInMs > URGENT_MS && this.#isUsual(worst)) return undefined
     const { instance, watched, perSecond } = worst
     return {
       metric: this.#resource,
@@ -113,11 +120,13 @@ export class GrowthJudge {
     return now === undefined ? undefined : { perSecond: now, when: 'now' }
   }
 
-  #isHarmless({ watched }: Grown, stable: GrowthGrounds['stable']): boolean {
+  #isHarmlessLag({ watched }: Grown): boolean {
     const { level, last, left } = watched
-    if (this.#resource === 'lag')
-      return level < UNHARMFUL_LAG * (last + left) || level < TIMES * this.#mostOfStable
-    // Nobody knows how the old one came to have what it has; up to there the new one may do the same.
-    return stable?.when !== 'same-age' && level < this.#mostOfStable
+    return level < UNHARMFUL_LAG * (last + left) || level < TIMES * this.#mostOfStable
+  }
+
+  /** Memory that is given back from time to time looks like a leak until then. */
+  #isUsual({ watched }: Grown): boolean {
+    return watched.level < UNUSUAL * this.#mostOfStable
   }
 }
