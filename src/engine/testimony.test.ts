@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { TrafficTerms } from '../../test/support/judged-traffic.ts'
 import { JudgedWorld } from '../../test/support/judged-world.ts'
+import type { Instance } from '../core/instance.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Records } from '../core/record.ts'
 import { judging } from '../judge/judging.ts'
@@ -38,12 +39,17 @@ afterEach(() => {
   for (const store of open.splice(0)) store.close()
 })
 
-async function world({ seed = 1, terms = GOOD, records = (all: Records) => all } = {}) {
+async function world({
+  seed = 1,
+  terms = GOOD,
+  plan = PLAN,
+  records = (all: Records) => all,
+} = {}) {
   const store = openStore(mkdtempSync(join(tmpdir(), 'midflight-testimony-')), systemClock)
   open.push(store)
-  await store.rollouts.open(PLAN, 'deploy', { counts: {}, held: 0, refused: 0 })
+  await store.rollouts.open(plan, 'deploy', { counts: {}, held: 0, refused: 0 })
   const judged = new JudgedWorld({
-    plan: PLAN,
+    plan,
     records: records(store.records),
     random: seeded(seed),
     terms,
@@ -130,7 +136,7 @@ describe('a rollout whose controller died', () => {
   })
 
   it('stays promotable when both releases are equal, however often controllers die', async () => {
-    for (let seed = 1; seed <= 20; seed += 1) {
+    for (let seed = 1; seed <= 10; seed += 1) {
       const both = { error: 0.02, refusal: 0.05 }
       const terms = { perSecond: 200, share: 0.1, stable: both, candidate: both }
       const { judged } = await world({ seed, terms })
@@ -140,5 +146,38 @@ describe('a rollout whose controller died', () => {
         judged.passes(15)
       }
     }
+  })
+})
+
+describe('a rollout whose crashes are compared', () => {
+  /** Ten of the new release beside ninety; so many of the new ones have been started again. */
+  const instances = (again: number): readonly Instance[] =>
+    Array.from({ length: 100 }, (_, slot) => ({
+      id: `shop.${slot < 10 ? 'v2' : 'v1'}.${slot}`,
+      service: 'shop',
+      release: slot < 10 ? 'v2' : 'v1',
+      slot,
+      address: { host: '127.0.0.1', port: 20_000 + slot },
+      startedAtMs: 0,
+      generation: slot < again ? 'two' : 'one',
+      state: { kind: 'running', pid: 1 },
+    }))
+
+  it('is condemned for instances that ended before and after its controller died', async () => {
+    const plan = { ...PLAN, judge: { ...PLAN.judge, crashes: 'compared' as const } }
+    const { judged, tools } = await world({ plan })
+    const threeEnd = async (before: number) => {
+      judged.instances = instances(before)
+      const happens = () => void (judged.instances = instances(before + 3))
+      judged.afterLooks = { looks: 5, happens }
+      return judged.judges(30)
+    }
+    expect((await threeEnd(0)).why).toBeUndefined()
+    expect((await threeEnd(3)).why).toMatchObject({
+      code: 'release-worse',
+      message: expect.stringContaining('its 10 instances ended by themselves') as string,
+      data: { grounds: { metric: 'crashes' } },
+    })
+    expect(await replay(tools, 1)).toMatchObject({ isSame: true })
   })
 })

@@ -1,3 +1,4 @@
+import type { Instance } from '../../src/core/instance.ts'
 import type { Incident, Observation } from '../../src/core/incident.ts'
 import type { Opinion } from '../../src/core/judge.ts'
 import type { Problem } from '../../src/core/problem.ts'
@@ -28,6 +29,10 @@ export class JudgedWorld {
   #cursor = 1_000_000
   #last: Observation | undefined
   readonly logged: string[] = []
+  /** What the runtime finds; all of them serve. */
+  instances: readonly Instance[] = []
+  /** What happens while a controller looks. */
+  afterLooks: { readonly looks: number; readonly happens: () => void } | undefined
 
   constructor(set: {
     plan: Compared
@@ -76,6 +81,7 @@ export class JudgedWorld {
     let why: Problem | undefined
     const observe = async (_: string, cursor: number): Promise<Observation | undefined> => {
       left -= 1
+      if (looks - left === this.afterLooks?.looks) this.afterLooks.happens()
       if (left >= 0) return this.#seenSince(cursor)
       if (ending === 'ends') return over.abort() as undefined
       died.resolve()
@@ -85,7 +91,7 @@ export class JudgedWorld {
       router: { ...this.#router(), observe },
       records: this.#records,
       rollouts: { list: async () => [] } as never,
-      runtime: { list: async () => [], measure: async () => undefined } as never,
+      runtime: { list: async () => this.instances, measure: async () => undefined } as never,
       clock: this.#clock,
       judge: judging,
       exclusive: () => async (work) => work(),
@@ -108,7 +114,9 @@ export class JudgedWorld {
       v1: 10_000 * (1 - this.#terms.share),
       v2: 10_000 * this.#terms.share,
     })
-    const route = () => ({ service: 'shop', weights: weights() }) as unknown as Route
+    const members = () => this.instances.map(({ id }) => ({ id, state: 'serving' }))
+    const route = () =>
+      ({ service: 'shop', weights: weights(), instances: members() }) as unknown as Route
     return {
       apply: async () => undefined,
       remove: async () => undefined,
