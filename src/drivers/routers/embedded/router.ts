@@ -6,7 +6,7 @@ import type { Observation } from '../../../core/incident.ts'
 import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
-import { identify, isAlive } from '../../../lib/process-identity.ts'
+import { identify, isAlive, type ProcessIdentity } from '../../../lib/process-identity.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
 import { ask, isGone, type Call } from './client.ts'
@@ -107,10 +107,14 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
       await started
       const proxy = identify((await status(abortable))?.pid ?? NOBODY)
       await unlessGone(asked({ method: 'POST', path: '/stop', body: { drainMs } }, abortable))
-      while (proxy && isAlive(proxy)) await setTimeout(EACH_MS, undefined, abortable)
+      if (proxy) await gone(proxy, abortable)
     },
     status,
   }
+}
+
+async function gone(proxy: ProcessIdentity, abortable: Abortable): Promise<void> {
+  while (isAlive(proxy)) await setTimeout(EACH_MS, undefined, abortable)
 }
 
 function observationIn({ cursor, releases, incidents = [] }: ServiceSights): Observation {

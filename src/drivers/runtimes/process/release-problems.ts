@@ -53,7 +53,7 @@ export function problemOf(error: unknown, { id, spec, directory }: Planned): unk
       })
     case 'EROFS':
       return new Problem('disk-read-only', {
-        message: `nothing may be written where release ${id} would lie: ${path} is read-only (${code})`,
+        message: `nothing may be written where release ${id} would lie: ${path} is read-only (${String(code)})`,
         hint: 'see what the system says of that disk (dmesg, mount) and make it writable, then deploy again; nothing was changed',
         data,
         cause: error,
