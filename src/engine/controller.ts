@@ -19,14 +19,14 @@ import {
   prepare,
   rollback,
 } from './deploy.ts'
-import { GroupCrew } from './group-crew.ts'
-import { deployGroup, type GroupRequest } from './group-deploy.ts'
-import { groupPlan } from './group-plan.ts'
+import { GroupCrew } from './group/group-crew.ts'
+import { deployGroup, type GroupRequest } from './group/group-deploy.ts'
+import { groupPlan } from './group/group-plan.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
 import { type Looking, withDoubts } from './look-ahead.ts'
-import { Notifying } from './notifying.ts'
+import { Notifying } from './notifying/notifying.ts'
 import { prune } from './prune.ts'
 import { readRollout } from './read-rollout.ts'
 import { replay } from './replay.ts'

@@ -2,9 +2,9 @@ import type { Replay } from '../core/account.ts'
 import type { Opinion } from '../core/judge.ts'
 import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
-import { isCompared, termsOf } from './judged.ts'
+import { isCompared, termsOf } from './judged/judged.ts'
 import { readRollout } from './read-rollout.ts'
-import { recall } from './recall.ts'
+import { recall } from './judged/recall.ts'
 import type { Tools } from './tools.ts'
 
 type Needed = Pick<Tools, 'rollouts' | 'records' | 'judge'>

@@ -6,7 +6,7 @@ import type { Release } from '../core/release.ts'
 import type { Baseline, RolloutId } from '../core/rollout.ts'
 import type { World } from '../core/step.ts'
 import { NO_COUNTS } from '../core/traffic.ts'
-import type { Judged } from './judged.ts'
+import type { Judged } from './judged/judged.ts'
 import type { Tools } from './tools.ts'
 
 const NOTHING: Baseline = { counts: {}, held: 0, refused: 0 }

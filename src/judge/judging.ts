@@ -14,7 +14,7 @@ import { CrashJudge } from './crash-judge.ts'
 import { Flow } from './flow.ts'
 import { GrowthJudge } from './growth-judge.ts'
 import { MetricJudge } from './metric-judge.ts'
-import { partOf } from './part-of.ts'
+import { PathJudges } from './path-judges.ts'
 import { SharedFailure } from './shared-failure.ts'
 
 type OfAnswers = Exclude<Metric, 'crashes'>
@@ -33,7 +33,6 @@ const PARTS: Readonly<Record<Metric, number>> = {
 }
 const RESOURCES: readonly Resource[] = ['memory', 'descriptors', 'lag']
 const PATHS_PART = 0.15
-const MOST_PATHS = 100
 
 /** Who answers, seen from the rollout. */
 type Side = 'candidate' | 'stable'
@@ -50,7 +49,7 @@ class RolloutJudging implements Judging {
   readonly #metrics: ReadonlyMap<Metric, MetricJudge>
   readonly #crashes: CrashJudge | undefined
   readonly #growths: readonly GrowthJudge[]
-  readonly #paths = new Map<string, MetricJudge>()
+  readonly #paths: PathJudges
   /** Nothing before the first look, which only says where things stand. */
   #first: Readonly<Record<Side, Answers>> | undefined
   #last: Readonly<Record<Side, Answers>> = { candidate: NO_ANSWERS, stable: NO_ANSWERS }
@@ -62,6 +61,11 @@ class RolloutJudging implements Judging {
   constructor(terms: JudgeTerms) {
     this.#terms = terms
     this.#growths = growthsIn(terms)
+    this.#paths = new PathJudges({
+      spec: terms.spec,
+      part: PATHS_PART,
+      before: () => this.#before('errors'),
+    })
     if (terms.spec.crashes) this.#crashes = crashJudge(terms)
     this.#metrics = new Map(
       enabledIn(terms).map((metric) => [
@@ -137,7 +141,7 @@ class RolloutJudging implements Judging {
       if (!side) continue
       this.#metrics.get(METRICS[incident.what])?.count(incident, side, share)
       if (incident.what === 'error' && share < 1)
-        this.#pathOf(incident.path)?.count(incident, side, share)
+        this.#paths.of(incident.path)?.count(incident, side, share)
     }
   }
 
@@ -146,23 +150,8 @@ class RolloutJudging implements Judging {
     return release === this.#terms.stable ? 'stable' : undefined
   }
 
-  /** A path that fails is compared by itself: among all answers its errors may be too few to be seen. */
-  #pathOf(path: string): MetricJudge | undefined {
-    const known = this.#paths.get(path)
-    if (known || !this.#terms.spec.errors || this.#paths.size >= MOST_PATHS) return known
-    const alpha = this.#terms.spec.alpha * PATHS_PART * partOf(this.#paths.size + 1)
-    const judge = new MetricJudge({
-      metric: 'errors',
-      path,
-      alpha,
-      before: () => this.#before('errors'),
-    })
-    this.#paths.set(path, judge)
-    return judge
-  }
-
   #all(): readonly MetricJudge[] {
-    return [...this.#whole(), ...this.#paths.values()]
+    return [...this.#whole(), ...this.#paths.all]
   }
 
   /** Of the whole release. */

@@ -1,5 +1,5 @@
-import type { AtAge, Resource, Weighing, Youth } from '../core/judge.ts'
-import type { InstanceId, ReleaseId } from '../core/names.ts'
+import type { AtAge, Resource, Weighing, Youth } from '../../core/judge.ts'
+import type { InstanceId, ReleaseId } from '../../core/names.ts'
 
 /** So long an instance is young, in milliseconds. */
 export const YOUNG_MS = 600_000

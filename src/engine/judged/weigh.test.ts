@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { fakeClock } from '../../test/support/fake-clock.ts'
-import type { Tools } from './tools.ts'
+import { fakeClock } from '../../../test/support/fake-clock.ts'
+import type { Tools } from '../tools.ts'
 import { weigh } from './weigh.ts'
 
 const HOUR = 3_600_000

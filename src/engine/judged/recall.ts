@@ -1,7 +1,7 @@
-import type { JudgeTerms, Judging, Look, Opinion } from '../core/judge.ts'
-import type { RecordedEntry } from '../core/record.ts'
-import type { RolloutId } from '../core/rollout.ts'
-import type { Tools } from './tools.ts'
+import type { JudgeTerms, Judging, Look, Opinion } from '../../core/judge.ts'
+import type { RecordedEntry } from '../../core/record.ts'
+import type { RolloutId } from '../../core/rollout.ts'
+import type { Tools } from '../tools.ts'
 
 /** A judge that has seen again what the record has, and what the record says beside. */
 export interface Recalled {

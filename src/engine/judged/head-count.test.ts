@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { Instance } from '../core/instance.ts'
-import type { RouteInstance } from '../core/route.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { RouteInstance } from '../../core/route.ts'
 import { HeadCount } from './head-count.ts'
 
 const instance = (id: string, set: Partial<Instance> = {}): Instance => ({

@@ -1,5 +1,5 @@
-import type { ProblemJson } from '../core/problem.ts'
-import type { Outcome } from '../core/rollout.ts'
+import type { ProblemJson } from '../../core/problem.ts'
+import type { Outcome } from '../../core/rollout.ts'
 import type { GroupWork } from './group-work.ts'
 
 /** Closes the group. From then on the keeper ends what was kept warm for it. */

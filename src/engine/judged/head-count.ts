@@ -1,8 +1,8 @@
-import type { Instance } from '../core/instance.ts'
-import type { Lives } from '../core/judge.ts'
-import type { InstanceId } from '../core/names.ts'
-import type { Plan } from '../core/plan.ts'
-import type { RouteInstance } from '../core/route.ts'
+import type { Instance } from '../../core/instance.ts'
+import type { Lives } from '../../core/judge.ts'
+import type { InstanceId } from '../../core/names.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { RouteInstance } from '../../core/route.ts'
 
 /** Counts the instances of both releases, time after time, and notices which of them ended by themselves in between. */
 export class HeadCount {

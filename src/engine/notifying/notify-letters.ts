@@ -1,7 +1,7 @@
-import type { JournalEntry } from '../core/journal.ts'
-import type { Letter, Notice } from '../core/notifier.ts'
-import type { NotifySpec, Occasion } from '../core/notify-spec.ts'
-import type { Rollout } from '../core/rollout.ts'
+import type { JournalEntry } from '../../core/journal.ts'
+import type { Letter, Notice } from '../../core/notifier.ts'
+import type { NotifySpec, Occasion } from '../../core/notify-spec.ts'
+import type { Rollout } from '../../core/rollout.ts'
 
 /** All that is to be told of a rollout so far, to whom. Asked again it gives the same and what came since. */
 export function lettersOf(

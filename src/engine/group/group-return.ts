@@ -1,8 +1,8 @@
-import type { GroupMember } from '../core/group.ts'
-import type { ReleaseId } from '../core/names.ts'
-import { Problem, type ProblemJson } from '../core/problem.ts'
-import type { Rollout } from '../core/rollout.ts'
-import { rollback } from './deploy.ts'
+import type { GroupMember } from '../../core/group.ts'
+import type { ReleaseId } from '../../core/names.ts'
+import { Problem, type ProblemJson } from '../../core/problem.ts'
+import type { Rollout } from '../../core/rollout.ts'
+import { rollback } from '../deploy.ts'
 import { finishGroup } from './group-finish.ts'
 import {
   begun,

@@ -1,10 +1,10 @@
-import type { ServiceName } from '../core/names.ts'
-import type { Notifier, Posted } from '../core/notifier.ts'
-import type { NotifySpec } from '../core/notify-spec.ts'
-import { Problem } from '../core/problem.ts'
-import type { Rollout, RolloutId } from '../core/rollout.ts'
+import type { ServiceName } from '../../core/names.ts'
+import type { Notifier, Posted } from '../../core/notifier.ts'
+import type { NotifySpec } from '../../core/notify-spec.ts'
+import { Problem } from '../../core/problem.ts'
+import type { Rollout, RolloutId } from '../../core/rollout.ts'
 import { lettersOf } from './notify-letters.ts'
-import type { Tools } from './tools.ts'
+import type { Tools } from '../tools.ts'
 
 const SECOND = 1_000
 const HOUR = 3_600 * SECOND

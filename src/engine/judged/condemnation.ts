@@ -1,7 +1,7 @@
-import type { Grounds, GrowthGrounds, Metric, Resource, Seen } from '../core/judge.ts'
-import type { ReleaseId } from '../core/names.ts'
-import type { Plan } from '../core/plan.ts'
-import { Problem } from '../core/problem.ts'
+import type { Grounds, GrowthGrounds, Metric, Resource, Seen } from '../../core/judge.ts'
+import type { ReleaseId } from '../../core/names.ts'
+import type { Plan } from '../../core/plan.ts'
+import { Problem } from '../../core/problem.ts'
 
 const WHAT: Readonly<Record<Exclude<Metric, 'crashes'>, string>> = {
   errors: 'with an error',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { GrowthGrounds } from '../core/judge.ts'
-import type { Plan } from '../core/plan.ts'
+import type { GrowthGrounds } from '../../core/judge.ts'
+import type { Plan } from '../../core/plan.ts'
 import { condemnation } from './condemnation.ts'
 
 const PLAN: Plan = { service: 'shop', strategy: 'canary', from: 'v1', to: 'v2', steps: [] }

@@ -1,11 +1,11 @@
-import type { Group, GroupMember } from '../core/group.ts'
-import type { Doubt } from '../core/doubt.ts'
-import type { ServiceName } from '../core/names.ts'
-import { type DeployRequest, discard, type Prepared } from './deploy.ts'
+import type { Group, GroupMember } from '../../core/group.ts'
+import type { Doubt } from '../../core/doubt.ts'
+import type { ServiceName } from '../../core/names.ts'
+import { type DeployRequest, discard, type Prepared } from '../deploy.ts'
 import type { GroupCrew } from './group-crew.ts'
-import { refuseErrors } from './look-ahead.ts'
-import { prune } from './prune.ts'
-import type { Tools } from './tools.ts'
+import { refuseErrors } from '../look-ahead.ts'
+import { prune } from '../prune.ts'
+import type { Tools } from '../tools.ts'
 
 export interface GroupRequest {
   readonly name: string

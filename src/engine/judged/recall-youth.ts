@@ -1,7 +1,7 @@
-import type { Youth } from '../core/judge.ts'
-import type { ReleaseId, ServiceName } from '../core/names.ts'
-import type { Rollout } from '../core/rollout.ts'
-import type { Tools } from './tools.ts'
+import type { Youth } from '../../core/judge.ts'
+import type { ReleaseId, ServiceName } from '../../core/names.ts'
+import type { Rollout } from '../../core/rollout.ts'
+import type { Tools } from '../tools.ts'
 import { YOUNG_MS, YoungLives } from './young-lives.ts'
 
 /** Of older rollouts no looks are kept. */

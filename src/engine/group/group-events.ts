@@ -1,4 +1,4 @@
-import type { Group, GroupEvent, GroupMark } from '../core/group.ts'
+import type { Group, GroupEvent, GroupMark } from '../../core/group.ts'
 
 /** A group's events so far, told again from its marks: a watcher that comes late, or again, misses nothing. */
 export function groupEvents(group: Group, marks: readonly GroupMark[]): GroupEvent[] {

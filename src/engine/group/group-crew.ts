@@ -1,12 +1,12 @@
-import type { Group, GroupEvent, GroupId } from '../core/group.ts'
-import { groupRunning } from '../core/group-running.ts'
-import type { ServiceName } from '../core/names.ts'
-import { Problem } from '../core/problem.ts'
-import { Controls } from './controls.ts'
-import type { Crew } from './crew.ts'
+import type { Group, GroupEvent, GroupId } from '../../core/group.ts'
+import { groupRunning } from '../../core/group-running.ts'
+import type { ServiceName } from '../../core/names.ts'
+import { Problem } from '../../core/problem.ts'
+import { Controls } from '../controls.ts'
+import type { Crew } from '../crew.ts'
 import { groupEvents } from './group-events.ts'
 import { runGroup } from './group-run.ts'
-import type { Tools } from './tools.ts'
+import type { Tools } from '../tools.ts'
 
 const AGAIN_MS = 1_000
 

@@ -1,13 +1,13 @@
-import type { Group, GroupEvent, GroupMark, GroupMember } from '../core/group.ts'
-import type { ReleaseId, ServiceName } from '../core/names.ts'
-import { Problem } from '../core/problem.ts'
-import type { Rollout, RolloutState } from '../core/rollout.ts'
-import { asProblem } from './as-problem.ts'
-import type { Controls } from './controls.ts'
-import type { Crew } from './crew.ts'
+import type { Group, GroupEvent, GroupMark, GroupMember } from '../../core/group.ts'
+import type { ReleaseId, ServiceName } from '../../core/names.ts'
+import { Problem } from '../../core/problem.ts'
+import type { Rollout, RolloutState } from '../../core/rollout.ts'
+import { asProblem } from '../as-problem.ts'
+import type { Controls } from '../controls.ts'
+import type { Crew } from '../crew.ts'
 import { memberEvent } from './group-events.ts'
-import { isPassing } from './mark.ts'
-import type { Tools } from './tools.ts'
+import { isPassing } from '../mark.ts'
+import type { Tools } from '../tools.ts'
 
 const AGAIN_MS = 200
 

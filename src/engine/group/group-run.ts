@@ -1,9 +1,9 @@
-import { placeOf } from '../core/group.ts'
-import type { Plan } from '../core/plan.ts'
-import type { Problem, ProblemJson } from '../core/problem.ts'
-import type { Rollout } from '../core/rollout.ts'
-import { asProblem } from './as-problem.ts'
-import { deploy } from './deploy.ts'
+import { placeOf } from '../../core/group.ts'
+import type { Plan } from '../../core/plan.ts'
+import type { Problem, ProblemJson } from '../../core/problem.ts'
+import type { Rollout } from '../../core/rollout.ts'
+import { asProblem } from '../as-problem.ts'
+import { deploy } from '../deploy.ts'
 import { finishGroup } from './group-finish.ts'
 import { groupPlan } from './group-plan.ts'
 import { takeBack } from './group-return.ts'
@@ -17,8 +17,8 @@ import {
   markGroup,
   memberAt,
 } from './group-work.ts'
-import { withDoubts } from './look-ahead.ts'
-import { findRelease } from './world.ts'
+import { withDoubts } from '../look-ahead.ts'
+import { findRelease } from '../world.ts'
 
 /**
  * Rolls the members out one after the other, from wherever the marks say the group stands: from the first one, or after a

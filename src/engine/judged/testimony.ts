@@ -1,8 +1,8 @@
-import type { Judging, JudgeTerms, Look, Opinion, Youth } from '../core/judge.ts'
-import type { RecordEntry } from '../core/record.ts'
-import type { RolloutId } from '../core/rollout.ts'
+import type { Judging, JudgeTerms, Look, Opinion, Youth } from '../../core/judge.ts'
+import type { RecordEntry } from '../../core/record.ts'
+import type { RolloutId } from '../../core/rollout.ts'
 import { type Recalled, recall } from './recall.ts'
-import type { Tools } from './tools.ts'
+import type { Tools } from '../tools.ts'
 
 /** Looks are kept so many milliseconds' worth at a time. */
 const TOGETHER_MS = 1_000

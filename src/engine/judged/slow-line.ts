@@ -1,6 +1,6 @@
-import { mergedOf, percentileOf, sizeOf } from '../core/histogram.ts'
-import type { Route } from '../core/route.ts'
-import type { Sight, SightCell } from '../core/sight.ts'
+import { mergedOf, percentileOf, sizeOf } from '../../core/histogram.ts'
+import type { Route } from '../../core/route.ts'
+import type { Sight, SightCell } from '../../core/sight.ts'
 
 /** Of fewer answers nobody can say what is usual. */
 const ENOUGH = 300

@@ -1,8 +1,8 @@
-import type { Usage } from '../core/instance.ts'
-import type { Weighing } from '../core/judge.ts'
-import type { InstanceId, ReleaseId, ServiceName } from '../core/names.ts'
-import type { Traffic } from '../core/traffic.ts'
-import type { Tools } from './tools.ts'
+import type { Usage } from '../../core/instance.ts'
+import type { Weighing } from '../../core/judge.ts'
+import type { InstanceId, ReleaseId, ServiceName } from '../../core/names.ts'
+import type { Traffic } from '../../core/traffic.ts'
+import type { Tools } from '../tools.ts'
 
 type Lag = { readonly used: number; readonly left: number }
 
