@@ -4,29 +4,20 @@ import type { RolloutEvent } from '../core/event.ts'
 import type { Group, GroupEvent, GroupId } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
-import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { turns } from '../lib/turns.ts'
 import { Crew } from './crew.ts'
-import {
-  check,
-  deploy,
-  type DeployRequest,
-  discard,
-  plan,
-  type Prepared,
-  prepare,
-  rollback,
-} from './deploy.ts'
+import { check, deploy, type DeployRequest, discard, plan, rollback } from './deploy.ts'
 import { GroupCrew } from './group/group-crew.ts'
 import { deployGroup, type GroupRequest } from './group/group-deploy.ts'
 import { groupPlan } from './group/group-plan.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
-import { type Looking, withDoubts } from './look-ahead.ts'
+import { withDoubts } from './look-ahead.ts'
 import { Notifying } from './notifying/notifying.ts'
+import { type IfBusy, Occupancy } from './occupancy.ts'
 import { prune } from './prune.ts'
 import { readRollout } from './read-rollout.ts'
 import { replay } from './replay.ts'
@@ -34,21 +25,14 @@ import { type Status, statusOf } from './status.ts'
 import type { Tools } from './tools.ts'
 import { why } from './why.ts'
 
-const AGAIN_MS = 200
-const BUSY = ['rollout-running', 'group-running']
-
-/** What to do with a deploy while another rollout of the service is running. */
-export type IfBusy = 'refuse' | 'queue' | 'supersede'
-
 /** The verbs of a running controller. Each rejects with a Problem that says what and what to do. */
 export class Controller {
   readonly #tools: Tools
   readonly #crew: Crew
   readonly #groups: GroupCrew
   readonly #stop = new AbortController()
-  /** How many deploys of a service still make and try their release; one after the other. */
-  readonly #preparing = new Map<ServiceName, number>()
   readonly #inTurn = turns()
+  readonly #occupancy: Occupancy
   #kept: Promise<void> = Promise.resolve()
   readonly #notifying: Notifying
   #notified: Promise<void> = Promise.resolve()
@@ -60,6 +44,8 @@ export class Controller {
       this.#notifying.hear(rollout)
     })
     this.#groups = new GroupCrew(tools, this.#crew)
+    const runners = { crew: this.#crew, groups: this.#groups }
+    this.#occupancy = new Occupancy(tools, runners, this.#inTurn)
   }
 
   /** Goes on with what an earlier controller left unfinished, and looks after every service from now on. */
@@ -94,12 +80,14 @@ export class Controller {
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
     const service = request.spec.name
-    if (ifBusy === 'refuse') await this.#refuseBusy(service)
+    if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
     // What is deployed is what lies there now, also when the rollout has to wait its turn.
-    const { release, doubts } = await this.#prepare(request)
+    const { signal } = this.#stop
+    const { release, doubts } = await this.#occupancy.prepare(request, { signal })
     const how = { amend: withDoubts(doubts), ...(request.by !== undefined && { by: request.by }) }
     const launch = async () => deploy(this.#tools, this.#crew, release, how)
-    const rollout = await this.#whenFree(service, ifBusy, launch).catch(async (error: unknown) => {
+    const launched = this.#occupancy.whenFree(service, ifBusy, launch, signal)
+    const rollout = await launched.catch(async (error: unknown) => {
       await discard(this.#tools, release)
       throw error
     })
@@ -115,19 +103,18 @@ export class Controller {
     ifBusy: IfBusy,
     how: { readonly to?: ReleaseId; readonly by?: string } = {},
   ): Promise<Rollout> {
-    if (ifBusy === 'refuse') await this.#refuseBusy(service)
+    if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
     const launch = async () => rollback(this.#tools, this.#crew, service, how)
-    return this.#whenFree(service, ifBusy, launch)
+    return this.#occupancy.whenFree(service, ifBusy, launch, this.#stop.signal)
   }
 
   /** Rolls several services out as one. Nothing has changed when it rejects. */
   async deployGroup(request: GroupRequest): Promise<Group> {
-    for (const { spec } of request.members) await this.#refuseBusy(spec.name)
+    for (const { spec } of request.members) await this.#occupancy.refuseBusy(spec.name)
     return deployGroup(this.#tools, this.#groups, request, {
-      prepare: async (each) => this.#prepare(each, { amend: groupPlan }),
-      refuseRunning: async (service) => {
-        if (this.#crew.isRunning(service)) throw await this.#busy(service)
-      },
+      prepare: async (each) =>
+        this.#occupancy.prepare(each, { amend: groupPlan, signal: this.#stop.signal }),
+      refuseRunning: async (service) => this.#occupancy.refuseRunning(service),
     })
   }
 
@@ -221,73 +208,10 @@ export class Controller {
     return forget
   }
 
-  async #refuseBusy(service: ServiceName): Promise<void> {
-    this.#groups.refuse(service)
-    if (this.#isBusy(service)) throw await this.#busy(service)
-  }
-
-  async #busy(service: ServiceName): Promise<Problem> {
-    const [last] = await this.#tools.rollouts.list(service, { limit: 1 })
-    const isOpen = last !== undefined && last.state.phase !== 'finished'
-    const what = isOpen ? `rollout ${last.id} (${last.plan.to})` : 'another deploy'
-    return new Problem('rollout-running', {
-      message: `${what} of ${service} is still running; a service has one rollout at a time`,
-      hint: 'Watch it: midflight status --watch. End it: midflight abort. Or deploy with --if-busy queue or --if-busy supersede.',
-      data: { service, ...(isOpen && { rollout: last.id }) },
-    })
-  }
-
-  #isBusy(service: ServiceName): boolean {
-    return this.#crew.isRunning(service) || (this.#preparing.get(service) ?? 0) > 0
-  }
-
   /** A trial that is left over harms nobody: the next controller looks again. */
   async #sweep(): Promise<void> {
     await this.#tools.preflight.sweep().catch((error: unknown) => {
       this.#tools.log('what was left of a preflight could not be removed', { error: String(error) })
     })
-  }
-
-  async #prepare(request: DeployRequest, looking: Looking = {}): Promise<Prepared> {
-    const service = request.spec.name
-    const count = (by: 1 | -1) =>
-      this.#preparing.set(service, (this.#preparing.get(service) ?? 0) + by)
-    count(1)
-    try {
-      return await this.#inTurn(service, async () =>
-        prepare(this.#tools, request, { ...looking, signal: this.#stop.signal }),
-      )
-    } finally {
-      count(-1)
-    }
-  }
-
-  /** Launches when no other rollout of the service is in the way, as the caller wishes to wait for it or end it. */
-  async #whenFree(
-    service: ServiceName,
-    ifBusy: IfBusy,
-    launch: () => Promise<Rollout>,
-  ): Promise<Rollout> {
-    for (;;) {
-      if (ifBusy === 'supersede') this.#supersede(service)
-      if (ifBusy !== 'refuse') await this.#groups.ended(service)
-      if (ifBusy !== 'refuse') await this.#crew.ended(service)
-      try {
-        this.#groups.refuse(service)
-        return await launch()
-      } catch (error) {
-        // Somebody else was quicker.
-        const isBusy = error instanceof Problem && BUSY.includes(error.code)
-        if (ifBusy === 'refuse' || !isBusy) throw error
-        await this.#tools.clock.sleep(AGAIN_MS, { signal: this.#stop.signal })
-      }
-    }
-  }
-
-  #supersede(service: ServiceName): void {
-    const reason = 'a newer deploy supersedes it'
-    // What runs of a group may be its way back, which nobody must end.
-    if (this.#groups.abortWith(service, reason)) return
-    if (this.#crew.isRunning(service)) this.#crew.controlsOf(service).abort(reason)
   }
 }
