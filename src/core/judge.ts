@@ -70,7 +70,8 @@ export interface Lives {
 
 /** One moment of the traffic. */
 export interface Look {
-  readonly observation: Observation
+  /** Unset where the router has seen nothing of the service yet: nobody has asked it, or it takes no traffic. */
+  readonly observation?: Observation
   /** Of the traffic, what the route gives the candidate, 0 to 1. */
   readonly share: number
   readonly nowMs: number

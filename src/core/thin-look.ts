@@ -4,6 +4,7 @@ import type { Sight } from './sight.ts'
 
 /** The look without what the judge does not look at: how many answers there were is kept, how long each took is not. */
 export function thinLook(look: Look): Look {
+  if (!look.observation) return look
   const { releases } = look.observation
   const thinned = Object.entries(releases).map(([release, sight]) => [release, thin(sight)])
   return {

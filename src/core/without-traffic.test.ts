@@ -19,12 +19,15 @@ const steps: readonly StepData[] = [
   { kind: 'ask-gate', release: 'v2', slots: [0], hold: 10_000, gate, during: [ask] },
 ]
 
-it('a worker has nothing to shift and nothing to drain, and is watched instead of judged', () => {
+it('a worker has nothing to shift and nothing to drain, and is judged by its growth alone', () => {
   const judge = {
     alpha: 0.001,
     errors: true,
-    refusals: false,
-    inconclusive: 'go-on',
+    refusals: true,
+    latency: 0.95,
+    memory: true,
+    early: true,
+    inconclusive: 'hold',
   } as unknown as NonNullable<Plan['judge']>
   const plan: Plan = { service: 'mailer', strategy: 'rolling', from: 'v1', to: 'v2', steps, judge }
   expect(withoutTraffic(plan)).toEqual({
@@ -32,6 +35,14 @@ it('a worker has nothing to shift and nothing to drain, and is watched instead o
     strategy: 'rolling',
     from: 'v1',
     to: 'v2',
+    judge: {
+      alpha: 0.001,
+      errors: false,
+      refusals: false,
+      memory: true,
+      early: false,
+      inconclusive: 'go-on',
+    },
     steps: [
       steps[0],
       steps[1],

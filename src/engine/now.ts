@@ -38,10 +38,10 @@ function serves({ id, generation, state }: Instance, route?: Route): boolean {
 }
 
 export function planFor(strategies: Strategies, now: Now, next: Release, spec: RolloutSpec): Plan {
-  const plan = planBy(strategies, now, next, spec)
-  if (!next.spec.listen) return withoutTraffic(plan)
   // Before the first release there is nothing to compare with.
-  return { ...plan, ...(spec.judge && now.live && { judge: spec.judge }) }
+  const judged = spec.judge && now.live && { judge: spec.judge }
+  const plan = { ...planBy(strategies, now, next, spec), ...judged }
+  return next.spec.listen ? plan : withoutTraffic(plan)
 }
 
 function planBy(strategies: Strategies, now: Now, next: Release, spec: RolloutSpec): Plan {

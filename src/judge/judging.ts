@@ -80,8 +80,9 @@ class RolloutJudging implements Judging {
   }
 
   see({ observation, share, nowMs, weighings, lives }: Look): void {
-    const carried = { share, ...rateOf(observation.releases[this.#terms.candidate]) }
+    const carried = { share, ...rateOf(observation?.releases[this.#terms.candidate]) }
     if (weighings) for (const growth of this.#growths) growth.weigh(weighings, nowMs, carried)
+    if (!observation) return
     this.#counts.add(observation)
     const now = this.#answers()
     const fresh = { candidate: this.#fresh('candidate', now), stable: this.#fresh('stable', now) }
@@ -112,7 +113,9 @@ class RolloutJudging implements Judging {
     if (bad) return { verdict: 'bad', grounds: this.#grounds(bad) }
     const { candidate } = this.#sinceFirst()
     const inStep = since(this.#atShift, this.#last.candidate).all
-    const isFine = this.#whole().every((metric) => metric.isFine(inStep))
+    const whole = this.#whole()
+    // Where no answers are compared, nothing says that it is fine.
+    const isFine = whole.length > 0 && whole.every((metric) => metric.isFine(inStep))
     const errors = this.#metrics.get('errors')
     const all = seen(candidate.all, errors?.incidents.candidate ?? candidate.errors)
     if (isFine) return { verdict: 'fine', candidate: all }

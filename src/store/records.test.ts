@@ -80,8 +80,8 @@ describe('the record of a rollout', () => {
     await store.records.add(id, { kind: 'looks', looks: [look()] })
     const [entry] = await store.records.read(id)
     const kept = entry?.kind === 'looks' ? entry.looks[0] : undefined
-    expect(kept?.observation.incidents).toEqual(look().observation.incidents)
-    expect(kept?.observation.releases['v2']?.cells).toEqual([
+    expect(kept?.observation?.incidents).toEqual(look().observation?.incidents)
+    expect(kept?.observation?.releases['v2']?.cells).toEqual([
       { methods: 'reads', status: 2, firstByte: [0, 5], whole: [0, 5] },
     ])
     store.close()

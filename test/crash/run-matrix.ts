@@ -91,7 +91,9 @@ async function left(lane: Lane): Promise<undefined> {
     await lane.close()
   } catch (error) {
     // It is broken already, and that was told.
-    await lane.destroy()
     console.error(String(error))
+    await lane.destroy().catch((also: unknown) => {
+      console.error(String(also))
+    })
   }
 }

@@ -29,6 +29,8 @@ const leaking = `const kept = []; setInterval(() => kept.push(Buffer.alloc(${(LE
 /** As big as the other one when it is condemned. */
 const big = `const kept = Buffer.alloc(${LEAK * 40}, 1); ${anApp("s.end('big')")}`
 
+const leakingWorker = `const kept = []; setInterval(() => kept.push(Buffer.alloc(${(LEAK * EACH_MS) / 1000}, 1)), ${EACH_MS})`
+
 /** Ten milliseconds more each second, of the thousand that a check may take. */
 const slowing = `const begun = Date.now(); ${anApp("setTimeout(() => s.end('late'), (Date.now() - begun) / 100)")}`
 
@@ -53,7 +55,7 @@ async function condemned(
   return { message: because.message, grounds }
 }
 
-describe('a canary', () => {
+describe('a release', () => {
   it.concurrent('that leaks is taken back before memory is used up, with its slope and the time it had left', async ({
     onTestFinished,
   }) => {
@@ -87,5 +89,35 @@ describe('a canary', () => {
     const rollout = await shop.deploy({ app: big, rollout: canary(45_000) })
     expect(await shop.ended(rollout)).toEqual({ phase: 'finished', outcome: 'promoted' })
     expect(await shop.answer()).toBe('big')
+  }, 120_000)
+
+  it.concurrent('that is a worker and leaks is taken back too, although nobody asks it anything', async ({
+    onTestFinished,
+  }) => {
+    const shop = await Controlled.open()
+    onTestFinished(() => shop.end())
+    const { spec } = await shop.real.release('unused', { rollout: AT_ONCE })
+    const { listen: _, ...rest } = spec
+    const deploys = async (app: string, bakeMs: number) =>
+      shop.controller.deploy(
+        {
+          spec: {
+            ...rest,
+            run: 'exec node -e "$APP"',
+            env: { APP: app },
+            ready: { ...rest.ready, aliveMs: 300 },
+            rollout: { ...AT_ONCE, bakeMs, judge: WATCHED },
+          },
+        },
+        'refuse',
+      )
+    const good = await deploys('setInterval(() => 0, 1000)', 0)
+    expect(await shop.ended(good)).toMatchObject({ outcome: 'promoted' })
+    const bad = await deploys(leakingWorker, 90_000)
+    expect(await shop.ended(bad)).toMatchObject({
+      outcome: 'undone',
+      because: { code: 'release-grows', data: { grounds: { metric: 'memory' } } },
+    })
+    expect(await shop.running()).toEqual(['shop.v1.0 running'])
   }, 120_000)
 })

@@ -7,6 +7,8 @@ const MIB = 1_024 * 1_024
 /** More than the log of the store grows to before it is folded in. */
 const SIZE_MIB = 12
 
+const TRIES = 20
+
 /** A disk of a few MiB at this directory: a file system in memory, which only root may make. */
 export interface SmallDisk {
   fill(): void
@@ -22,14 +24,18 @@ export function missing(): string | undefined {
 
 /** Lets nothing new be written below this directory, as a disk that the system does not trust any more. */
 export function readOnlyDisk(directory: string): { remove(): void } {
-  execFileSync('mount', ['--bind', directory, directory])
-  const remove = () => void execFileSync('umount', [directory])
-  try {
-    execFileSync('mount', ['-o', 'remount,bind,ro', directory])
-    return { remove }
-  } catch (error) {
-    remove()
-    throw error
+  // Who opens a file in between keeps it until then; nothing is lost by that, since it is the same disk below.
+  const remove = () => void execFileSync('umount', ['--lazy', directory])
+  for (let left = TRIES; ; left -= 1) {
+    execFileSync('mount', ['--bind', directory, directory])
+    try {
+      execFileSync('mount', ['-o', 'remount,bind,ro', directory], { stdio: 'pipe' })
+      return { remove }
+    } catch (error) {
+      // Somebody has opened a file to write between the two.
+      remove()
+      if (left === 1) throw error
+    }
   }
 }
 

@@ -89,7 +89,7 @@ export class Judged {
 
   /** From the cursor on the router tells what came while nobody looked; a proxy that was started anew tells all it has. */
   #goOnFrom({ observation, share, nowMs }: Look): void {
-    this.#cursor = observation.cursor
+    this.#cursor = observation?.cursor ?? 0
     this.#shareBefore = share
     this.#behindMs = Math.max(0, nowMs - this.#tools.clock.steadyNow())
   }
@@ -109,17 +109,23 @@ export class Judged {
     const { service, from } = this.#plan
     if (this.#share === undefined) await this.#findPlace(signal)
     const weighings = await this.#weigh(clock.steadyNow())
+    // Nothing is observed of a worker, and of a service that nobody has asked yet; but its instances may grow.
     const observation = await router.observe(service, this.#cursor, { signal })
-    if (!observation) return
+    if (!observation && (!weighings || this.#cursor > 0)) return
     const lives = await this.#countHeads(clock.steadyNow())
-    this.#cursor = observation.cursor
+    this.#cursor = observation?.cursor ?? this.#cursor
     const nowMs = clock.steadyNow() + this.#behindMs
     // What came before the first look of this controller may have met the share of then: the larger one, as above.
     const share = Math.max(this.#share ?? 0, this.#shareBefore)
     this.#shareBefore = 0
-    const also = { ...(weighings && { weighings }), ...(lives && { lives }) }
-    this.#judging.see({ observation, share, nowMs, ...also })
-    if (this.#slowLine?.see(observation.releases[from])) await this.#drawSlowLine(signal)
+    this.#judging.see({
+      ...(observation && { observation }),
+      share,
+      nowMs,
+      ...(weighings && { weighings }),
+      ...(lives && { lives }),
+    })
+    if (this.#slowLine?.see(observation?.releases[from])) await this.#drawSlowLine(signal)
   }
 
   async #findPlace(signal: AbortSignal): Promise<void> {
