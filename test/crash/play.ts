@@ -70,7 +70,8 @@ export async function departures(lane: Lane, wanted: readonly EndState[]): Promi
     await until(async () => endStateOf(lane), isWanted, SETTLED_MS)
     return []
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)]
+    const because = JSON.stringify((await lane.lastRollout())?.state)
+    return [`${error instanceof Error ? error.message : String(error)}\n  ${because}`]
   }
 }
 

@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http'
 import { expect, it } from 'vitest'
+import type { Grounds } from '../../src/core/judge.ts'
 import { everybodyGets, itIsUndone } from '../support/claims.ts'
 import { expectThat, given, when } from '../support/given.ts'
 import { deploys } from '../support/happenings.ts'
@@ -10,6 +11,7 @@ const CANARY = '{ strategy: canary, steps: [10%, 50%], hold: 60s, errors: 100%, 
 const EACH_MS = 10
 
 interface Answer {
+  readonly askedAtMs: number
   readonly atMs: number
   readonly status: number
 }
@@ -21,9 +23,12 @@ function hundredASecond(url: string): () => Promise<readonly Answer[]> {
   const ask = (): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const headers = { 'x-user-id': `user-${asked.length}` }
+      const askedAtMs = performance.now()
       get(url, { agent, headers }, (answer) => {
         answer.resume()
-        answer.on('end', () => resolve({ atMs: performance.now(), status: answer.statusCode ?? 0 }))
+        answer.on('end', () =>
+          resolve({ askedAtMs, atMs: performance.now(), status: answer.statusCode ?? 0 }),
+        )
       }).on('error', reject)
     })
   const timer = setInterval(() => asked.push(ask()), EACH_MS)
@@ -60,4 +65,27 @@ it('a release that fails one answer in five is taken back after a handful of the
   // Four are enough on most days; by chance, or where others use the machine, a few more come.
   expect(bad.length).toBeLessThan(15)
   expect(tookMs).toBeLessThan(10_000)
+})
+
+it('a verdict is acted on at once: nobody meets a release that fails always once it is condemned', async () => {
+  const shop = await given({ version: 'v1', file: USERS })
+  const ending = hundredASecond(shop.url)
+  await when(
+    shop,
+    deploys({ version: 'v2', behaviour: { errors: 1 }, rollout: CANARY, file: USERS }),
+  )
+  const bad = (await ending())
+    .filter(({ status }) => status >= 500)
+    .toSorted((a, b) => a.atMs - b.atMs)
+  const { rollout } = await shop.status()
+  const because = rollout?.state.phase === 'finished' ? rollout.state.because : undefined
+  const grounds = because?.data['grounds'] as Grounds | undefined
+  const decided = bad[(grounds?.candidate.incidents ?? 0) - 1]
+  const last = Math.max(...bad.map(({ askedAtMs }) => askedAtMs))
+  const tookMs = last - (decided?.atMs ?? 0)
+  console.log(`acted on: the last was asked ${tookMs.toFixed(0)} ms after the answer that decided`)
+  expect(because?.code).toBe('release-worse')
+  expect(decided).toBeDefined()
+  // A tenth of a second until it is looked at, and a tenth to act; more where others use the machine.
+  expect(tookMs).toBeLessThan(1_000)
 })
