@@ -36,9 +36,9 @@ import { RetryBudget } from '../limits/retry-budget.ts'
 import { Spool } from '../limits/spool.ts'
 import { isUntouched, newTallies, readingOf, requestsIn, type Tallies } from './tallies.ts'
 
-/** Until a route says otherwise: connections are taken, requests refused. */
 /** Of a service that is no longer served, idle clients have not long to ask for it. */
 const REMOVED_PATIENCE_MS = 1000
+/** Until a route says otherwise: connections are taken, requests refused. */
 const BEFORE_ROUTE: LimitSpec = {
   headBytes: 32_768,
   bodyBytes: 0,

@@ -33,8 +33,8 @@ export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}
     const ended = proxy.ended()
     if (ended !== undefined && ended !== 0) throw await lastWordsOf(proxy.pid, files)
     await setTimeout(RETRY_MS)
-    // Another one had the claim. It may have been about to end: then it is our turn after all.
     if (ended !== undefined) options.signal?.throwIfAborted()
+    // Another one had the claim. It may have been about to end: then it is our turn after all.
     if (ended === 0 && performance.now() > again) {
       pauseMs *= 2
       again = performance.now() + pauseMs
