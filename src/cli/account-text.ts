@@ -101,7 +101,9 @@ function recordLine(entry: Recorded): string {
 }
 
 function shownIn({ shown }: Extract<Recorded, { kind: 'judging' }>): string {
-  return shown === undefined ? '' : ` for another controller, after ${shown} looks of before`
+  return shown === undefined
+    ? ''
+    : ` for a controller that took over, after the ${shown} looks of before`
 }
 
 function never({ rollout, journal, steps }: Account): string[] {
