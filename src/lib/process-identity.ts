@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
+import { setTimeout } from 'node:timers/promises'
+
+const EACH_MS = 10
 
 /** A process that cannot be mistaken for a later one with the same pid: pids are reused, start times are not. */
 export interface ProcessIdentity {
@@ -16,6 +19,14 @@ export function identify(pid: number): ProcessIdentity | undefined {
 
 export function isAlive(identity: ProcessIdentity): boolean {
   return identify(identity.pid)?.started === identity.started
+}
+
+/** Resolves when it has ended; rejects with the signal's reason when that fires first. */
+export async function untilGone(
+  identity: ProcessIdentity,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  while (isAlive(identity)) await setTimeout(EACH_MS, undefined, { ...(signal && { signal }) })
 }
 
 /** Field 22 of /proc/PID/stat (proc(5)): start time in clock ticks since boot. The name in field 2 may hold anything. */

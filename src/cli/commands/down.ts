@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { ApiClient } from '../../api/client.ts'
 import type { Greeting } from '../../api/contract.ts'
 import { Problem } from '../../core/problem.ts'
-import { identify, isAlive, type ProcessIdentity } from '../../lib/process-identity.ts'
+import { identify, untilGone } from '../../lib/process-identity.ts'
 import { removeSealed } from '../../lib/remove-sealed.ts'
 import { verb } from '../verb.ts'
 import { version } from '../../lib/version.ts'
 import { clientFor, commonOf, stateDirectory } from '../where.ts'
-
-const EACH_MS = 20
 
 const DESCRIPTION =
   'End the services, the proxy and the controller; `up` brings the same release back'
@@ -46,11 +43,7 @@ async function askToEnd(client: ApiClient): Promise<void> {
   const { pid } = await client.call<Greeting>('GET', '/v1')
   const controller = identify(pid)
   await client.call('POST', '/v1/down')
-  if (controller) await gone(controller)
-}
-
-async function gone(process: ProcessIdentity): Promise<void> {
-  while (isAlive(process)) await setTimeout(EACH_MS)
+  if (controller) await untilGone(controller)
 }
 
 /** A controller that died has left its instances and the proxy running: this process takes its place to end them. */

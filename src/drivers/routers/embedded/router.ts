@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { Abortable } from '../../../core/clock.ts'
 import type { DescribedRequest, Explanation } from '../../../core/explanation.ts'
 import type { ServiceName } from '../../../core/names.ts'
@@ -6,7 +5,7 @@ import type { Observation } from '../../../core/incident.ts'
 import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
-import { identify, isAlive, type ProcessIdentity } from '../../../lib/process-identity.ts'
+import { identify, untilGone } from '../../../lib/process-identity.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
 import { ask, isGone, type Call } from './client.ts'
@@ -43,7 +42,6 @@ interface StopOptions extends Abortable {
 
 /** A proxy that was found dead is started anew so many times for one call. */
 const REVIVALS = 2
-const EACH_MS = 10
 /** No process has this pid. */
 const NOBODY = 0
 
@@ -107,14 +105,10 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
       await started
       const proxy = identify((await status(abortable))?.pid ?? NOBODY)
       await unlessGone(asked({ method: 'POST', path: '/stop', body: { drainMs } }, abortable))
-      if (proxy) await gone(proxy, abortable)
+      if (proxy) await untilGone(proxy, abortable)
     },
     status,
   }
-}
-
-async function gone(proxy: ProcessIdentity, abortable: Abortable): Promise<void> {
-  while (isAlive(proxy)) await setTimeout(EACH_MS, undefined, abortable)
 }
 
 function observationIn({ cursor, releases, incidents = [] }: ServiceSights): Observation {
