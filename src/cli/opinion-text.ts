@@ -1,12 +1,7 @@
-import type { Grounds, GrowthGrounds, Metric, Opinion, Resource, Seen } from '../core/judge.ts'
+import { HARM_WORDS } from '../core/harm-words.ts'
+import type { Grounds, GrowthGrounds, Opinion, Resource, Seen } from '../core/judge.ts'
 import { fewUsersText } from '../core/few-users.ts'
 import { number } from './words.ts'
-
-const WHAT: Readonly<Record<Exclude<Metric, 'crashes'>, string>> = {
-  errors: 'with an error',
-  refusals: 'with a refusal (4xx)',
-  latency: 'too late',
-}
 
 /** What the judge said and the numbers it rests on, in one line. */
 export function opinionText(opinion: Opinion): string {
@@ -31,7 +26,7 @@ function comparisonText({ metric, path, candidate, stable }: Grounds): string {
   if (metric === 'crashes')
     return `the new release’s ${crashes(candidate)}, the old one’s ${crashes(stable)}`
   const where = path === undefined ? '' : ` on ${path}`
-  return `the new release answered ${ratio(candidate)} ${WHAT[metric]}${where}, the old one ${ratio(stable)}`
+  return `the new release answered ${ratio(candidate)} ${HARM_WORDS[metric]}${where}, the old one ${ratio(stable)}`
 }
 
 function crashes({ answers, incidents }: Seen): string {

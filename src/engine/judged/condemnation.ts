@@ -1,13 +1,8 @@
-import type { Grounds, GrowthGrounds, Metric, Resource, Seen } from '../../core/judge.ts'
+import { HARM_WORDS } from '../../core/harm-words.ts'
+import type { Grounds, GrowthGrounds, Resource, Seen } from '../../core/judge.ts'
 import type { ReleaseId } from '../../core/names.ts'
 import type { Plan } from '../../core/plan.ts'
 import { Problem } from '../../core/problem.ts'
-
-const WHAT: Readonly<Record<Exclude<Metric, 'crashes'>, string>> = {
-  errors: 'with an error',
-  refusals: 'with a refusal (4xx)',
-  latency: 'too late',
-}
 
 const UNIT: Readonly<Record<Exclude<Resource, 'memory'>, string>> = {
   descriptors: 'file descriptors',
@@ -62,7 +57,7 @@ function ofAnswers({ from = '', to }: Plan, grounds: Grounds): Problem {
 function comparisonOf(from: ReleaseId, { metric, path, candidate, stable }: Grounds): string {
   if (metric === 'crashes') return `${crashes('its', candidate)}, ${crashes(`${from}’s`, stable)}`
   const where = path === undefined ? '' : ` on ${path}`
-  return `it answered ${ratio(candidate)} requests ${WHAT[metric]}${where}, ${from} ${ratio(stable)}`
+  return `it answered ${ratio(candidate)} requests ${HARM_WORDS[metric]}${where}, ${from} ${ratio(stable)}`
 }
 
 function crashes(whose: string, { answers, incidents }: Seen): string {
