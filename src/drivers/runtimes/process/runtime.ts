@@ -19,6 +19,7 @@ import {
   writeRecord,
 } from './instance-records.ts'
 import { firstOfFamily } from './process-family.ts'
+import { type ProcessTable, processTable } from './process-table.ts'
 import { removeSocket, socketFor } from './socket-path.ts'
 import { spawnInstance, type Child } from './spawn-instance.ts'
 import { turns, type InTurn } from '../../../lib/turns.ts'
@@ -39,12 +40,14 @@ class ProcessRuntime implements Runtime {
   readonly #state: string
   readonly #clock: Clock
   readonly #inTurn: InTurn = turns()
+  readonly #processes: ProcessTable
   /** Those started here: only their parent learns how they end. */
   readonly #children = new Map<InstanceId, Child & { readonly noted: Promise<void> }>()
 
   constructor({ stateDirectory, clock }: ProcessRuntimeOptions) {
     this.#state = stateDirectory
     this.#clock = clock
+    this.#processes = processTable(clock)
   }
 
   async start(release: Release, slot: number, options: Abortable = {}): Promise<Instance> {
@@ -85,7 +88,7 @@ class ProcessRuntime implements Runtime {
     const record = await readRecord(this.#state, id)
     if (!record || !isRunning(record)) return undefined
     const { first } = familyOf(record)
-    return first && usageOf(first)
+    return first && usageOf(first, this.#processes)
   }
 
   /** Written down before the process is made: a crash from here on leaves a token to look for. */
