@@ -13,7 +13,7 @@ export interface SpawnedProxy {
 }
 
 /** Of the controller's environment the proxy gets only these, so that no secret of the user's is in its `/proc` entry. */
-const KEPT = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH']
+const KEPT = ['PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'NODE_COMPILE_CACHE']
 
 /**
  * Starts the proxy so that it outlives this process: a session of its own, no pipe and no channel between the two, its
