@@ -8,7 +8,7 @@ import { isOver, type Lane } from './lane.ts'
 import type { Plot, Told } from './plot.ts'
 import type { Row } from './rows.ts'
 
-const EACH_MS = 20
+const EACH_MS = 50
 /** For a machine that has more to do than this. */
 const LONGEST_MS = 180_000
 const STRUCK_MS = 10_000
@@ -67,7 +67,7 @@ export async function play(
 export async function departures(lane: Lane, wanted: readonly EndState[]): Promise<string[]> {
   const isWanted = (state: EndState) => wanted.some((each) => isDeepStrictEqual(state, each))
   try {
-    await until(async () => endStateOf(lane), isWanted, SETTLED_MS)
+    await until(async () => endStateOf(lane), isWanted, SETTLED_MS, EACH_MS)
     return []
   } catch (error) {
     const because = JSON.stringify((await lane.lastRollout())?.state)

@@ -26,7 +26,7 @@ export interface PlayedCell {
   readonly faults: readonly string[]
 }
 
-/** Plays every cell: those that fill the disk on a small one of their own, the others side by side. */
+/** Plays every cell: those that fill the disk on one service with a small one of its own, and the others beside it. */
 export async function runMatrix(options: MatrixOptions): Promise<readonly PlayedCell[]> {
   const scores = await scored(options.rows)
   const { each, only = '', times = 1 } = options
@@ -35,13 +35,14 @@ export async function runMatrix(options: MatrixOptions): Promise<readonly Played
     .flatMap((cell) => Array.from({ length: times }, () => cell))
   const isFilling = ({ blow }: Cell) => blow === 'disk full'
   const others = cells.filter((cell) => !isFilling(cell)).toReversed()
-  const lanes = Array.from({ length: options.lanes }, async () =>
-    playAll({ ...options, scores, cells: others, open: async () => Lane.open() }),
-  )
-  const played = (await Promise.all(lanes)).flat()
   const filling = cells.filter(isFilling).toReversed()
-  const open = async () => Lane.open(smallDisk)
-  return [...played, ...(await playAll({ ...options, scores, cells: filling, open }))]
+  const played = await Promise.all([
+    playAll({ ...options, scores, cells: filling, open: async () => Lane.open(smallDisk) }),
+    ...Array.from({ length: options.lanes }, async () =>
+      playAll({ ...options, scores, cells: others, open: async () => Lane.open() }),
+    ),
+  ])
+  return played.flat()
 }
 
 interface Lot extends MatrixOptions {

@@ -7,6 +7,7 @@ export async function until<T>(
   ask: () => Promise<T>,
   passes: (answer: T) => boolean,
   withinMs = 20_000,
+  eachMs: number = EACH_MS,
 ): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
@@ -14,6 +15,6 @@ export async function until<T>(
     if (passes(answer)) return answer
     if (performance.now() > deadline)
       throw new Error(`not so after ${withinMs}ms: ${JSON.stringify(answer)}`)
-    await sleep(EACH_MS)
+    await sleep(eachMs)
   }
 }
