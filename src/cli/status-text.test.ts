@@ -42,6 +42,19 @@ describe('the status of a service', () => {
   })
 })
 
+describe('the status of a service in a rollout', () => {
+  it('says what the judge thinks so far, and what it waits for', () => {
+    const seen = { answers: 120, incidents: 9 }
+    const opinion = { verdict: 'undecided', candidate: seen } as const
+    const told = (status: Status) => statusText(status, NOW_MS)
+    expect(told({ ...statusWith({}), opinion })).toContain(
+      'judge: undecided so far: 9 of 120 with an error',
+    )
+    const few = { ...opinion, few: { incidents: 9, users: 1 } }
+    expect(told({ ...statusWith({}), opinion: few })).toContain('9 errors, all of one user')
+  })
+})
+
 describe('the status of a service whose rules name a release that does not serve', () => {
   it('says which rules, and what happens meanwhile', () => {
     const idlePins = [

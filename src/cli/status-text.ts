@@ -2,6 +2,7 @@ import type { InstanceStatus, Status } from '../api/contract.ts'
 import type { Pin } from '../core/pin.ts'
 import type { CertificateFault } from '../core/traffic.ts'
 import { groupState } from './group-text.ts'
+import { opinionText } from './opinion-text.ts'
 import { paint } from './paint.ts'
 import { table } from './table.ts'
 import { bytes, duration, heldLine, ledgerLine, share, stateOf } from './words.ts'
@@ -32,6 +33,7 @@ export function statusText(status: Status, nowMs: number): string {
     lines.push(
       `rollout ${rollout.id} (${rollout.kind === 'rollback' ? 'rollback' : rollout.plan.strategy} to ${rollout.plan.to}): ${stateOf(rollout)}`,
     )
+  if (status.opinion) lines.push(`  judge: ${opinionText(status.opinion)}`)
   if (rollout?.ledger) lines.push(`  ${ledgerLine(rollout.ledger)}`)
   if (rollout?.state.phase === 'finished' && rollout.state.because) {
     lines.push(`  ${rollout.state.because.message}`, `  → ${rollout.state.because.hint}`)

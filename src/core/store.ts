@@ -5,6 +5,12 @@ import type { Plan } from './plan.ts'
 import type { ProblemJson } from './problem.ts'
 import type { ServiceSpec } from './service.ts'
 
+/** The right of one controller to write and to act. The next one takes it, and no older one has it from then on. */
+export interface Lease {
+  /** Throws `lease-lost` when a newer controller has taken over. */
+  check(): void
+}
+
 /** What is meant to be, between rollouts. */
 export interface ServiceRecord {
   readonly spec: ServiceSpec

@@ -4,6 +4,7 @@ import type { RolloutEvent } from '../core/event.ts'
 import type { Group, GroupEvent, GroupId } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
+import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { turns } from '../lib/turns.ts'
@@ -23,6 +24,7 @@ import { readRollout } from './read-rollout.ts'
 import { replay } from './replay.ts'
 import { type Status, statusOf } from './status.ts'
 import type { Tools } from './tools.ts'
+import { untilOvertaken } from './until-overtaken.ts'
 import { why } from './why.ts'
 
 /** The verbs of a running controller. Each rejects with a Problem that says what and what to do. */
@@ -36,6 +38,7 @@ export class Controller {
   #kept: Promise<void> = Promise.resolve()
   readonly #notifying: Notifying
   #notified: Promise<void> = Promise.resolve()
+  #overtaken: Promise<void> = Promise.resolve()
 
   constructor(tools: Tools) {
     this.#tools = tools
@@ -56,15 +59,29 @@ export class Controller {
     await this.#groups.takeUp()
     this.#kept = keeper.keep(this.#stop.signal)
     this.#notified = this.#notifying.keep(this.#stop.signal)
+    this.#overtaken = this.#letGoWhenOvertaken()
   }
 
   /** Lets go of everything where it stands. Instances and traffic go on without this process. */
   async stop(): Promise<void> {
-    this.#stop.abort()
+    await this.#letGo(stopped())
+    await this.#overtaken
+    await this.#sweep()
+  }
+
+  async #letGo(because: Problem): Promise<void> {
+    this.#stop.abort(because)
     await this.#kept
     await this.#notified
     await Promise.all([this.#groups.halt(), this.#crew.halt()])
-    await this.#sweep()
+  }
+
+  /** It can write no more; what it would go on doing, it would do beside the other one. */
+  async #letGoWhenOvertaken(): Promise<void> {
+    const by = await untilOvertaken(this.#tools, this.#stop.signal)
+    if (!by) return
+    this.#tools.log('let go of everything', { because: by.message })
+    await this.#letGo(by)
   }
 
   async plan(request: DeployRequest): Promise<{ plan: Plan; steps: string[] }> {
@@ -74,15 +91,19 @@ export class Controller {
 
   /** What a deploy would doubt. Whatever is made to find out is removed again. */
   async check(request: DeployRequest): Promise<readonly Doubt[]> {
-    const { signal } = this.#stop
-    return this.#inTurn(request.spec.name, async () => check(this.#tools, request, { signal }))
+    return this.#order(async (signal) =>
+      this.#inTurn(request.spec.name, async () => check(this.#tools, request, { signal })),
+    )
   }
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
+    return this.#order(async (signal) => this.#deploy(request, ifBusy, signal))
+  }
+
+  async #deploy(request: DeployRequest, ifBusy: IfBusy, signal: AbortSignal): Promise<Rollout> {
     const service = request.spec.name
     if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
     // What is deployed is what lies there now, also when the rollout has to wait its turn.
-    const { signal } = this.#stop
     const { release, doubts } = await this.#occupancy.prepare(request, { signal })
     const how = { amend: withDoubts(doubts), ...(request.by !== undefined && { by: request.by }) }
     const launch = async () => deploy(this.#tools, this.#crew, release, how)
@@ -103,18 +124,21 @@ export class Controller {
     ifBusy: IfBusy,
     how: { readonly to?: ReleaseId; readonly by?: string } = {},
   ): Promise<Rollout> {
-    if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
-    const launch = async () => rollback(this.#tools, this.#crew, service, how)
-    return this.#occupancy.whenFree(service, ifBusy, launch, this.#stop.signal)
+    return this.#order(async (signal) => {
+      if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
+      const launch = async () => rollback(this.#tools, this.#crew, service, how)
+      return this.#occupancy.whenFree(service, ifBusy, launch, signal)
+    })
   }
 
   /** Rolls several services out as one. Nothing has changed when it rejects. */
   async deployGroup(request: GroupRequest): Promise<Group> {
-    for (const { spec } of request.members) await this.#occupancy.refuseBusy(spec.name)
-    return deployGroup(this.#tools, this.#groups, request, {
-      prepare: async (each) =>
-        this.#occupancy.prepare(each, { amend: groupPlan, signal: this.#stop.signal }),
-      refuseRunning: async (service) => this.#occupancy.refuseRunning(service),
+    return this.#order(async (signal) => {
+      for (const { spec } of request.members) await this.#occupancy.refuseBusy(spec.name)
+      return deployGroup(this.#tools, this.#groups, request, {
+        prepare: async (each) => this.#occupancy.prepare(each, { amend: groupPlan, signal }),
+        refuseRunning: async (service) => this.#occupancy.refuseRunning(service),
+      })
     })
   }
 
@@ -164,7 +188,7 @@ export class Controller {
   }
 
   async status(service: ServiceName): Promise<Status> {
-    return statusOf(this.#tools, service)
+    return statusOf(this.#tools, service, this.#crew.opinionOf(service))
   }
 
   async traffic(service: ServiceName): Promise<Traffic | undefined> {
@@ -208,10 +232,29 @@ export class Controller {
     return forget
   }
 
+  /** Who gave an order that the end of this controller cut off is told so, not what it broke in the middle. */
+  async #order<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.#stop
+    signal.throwIfAborted()
+    try {
+      return await work(signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    }
+  }
+
   /** A trial that is left over harms nobody: the next controller looks again. */
   async #sweep(): Promise<void> {
     await this.#tools.preflight.sweep().catch((error: unknown) => {
       this.#tools.log('what was left of a preflight could not be removed', { error: String(error) })
     })
   }
+}
+
+function stopped(): Problem {
+  return new Problem('controller-stopped', {
+    message: 'the controller is being stopped',
+    hint: 'Give the order again when the next one is up: midflight up',
+  })
 }

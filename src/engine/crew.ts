@@ -1,4 +1,5 @@
 import type { RolloutEvent } from '../core/event.ts'
+import type { Opinion } from '../core/judge.ts'
 import type { ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import { Problem } from '../core/problem.ts'
@@ -15,6 +16,7 @@ import { worldOf } from './world.ts'
 interface Running {
   readonly rollout: Rollout
   readonly controls: Controls
+  readonly judged: Judged | undefined
   readonly ended: Promise<void>
 }
 
@@ -68,7 +70,7 @@ export class Crew {
         over.abort()
         this.#running.delete(rollout.service)
       })
-    this.#running.set(rollout.service, { rollout, controls, ended })
+    this.#running.set(rollout.service, { rollout, controls, judged, ended })
     this.#news(rollout.id)
   }
 
@@ -84,6 +86,11 @@ export class Crew {
   /** Of the running rollout; `undefined` when there is none. */
   planOf(service: ServiceName): Plan | undefined {
     return this.#running.get(service)?.rollout.plan
+  }
+
+  /** What the judge of the running rollout thinks now; `undefined` where there is none. */
+  opinionOf(service: ServiceName): Opinion | undefined {
+    return this.#running.get(service)?.judged?.opinion
   }
 
   /** The controls of the running rollout. Throws `no-rollout` when there is none. */

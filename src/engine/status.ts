@@ -1,6 +1,7 @@
 import type { Instance } from '../core/instance.ts'
 import type { Usage } from '../core/instance.ts'
 import type { Group } from '../core/group.ts'
+import type { Opinion } from '../core/judge.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import { idlePins, type Pin } from '../core/pin.ts'
 import { Problem } from '../core/problem.ts'
@@ -38,6 +39,8 @@ export interface Status {
   readonly group?: Group
   /** The running rollout, or the last one. */
   readonly rollout?: Rollout
+  /** What the judge of the running rollout thinks so far. */
+  readonly opinion?: Opinion
   /** An instance that should serve does not, clients miss a certificate, or the last rollout is stuck. */
   readonly isDegraded: boolean
 }
@@ -57,7 +60,11 @@ export interface InstanceStatus {
   readonly usage?: Usage
 }
 
-export async function statusOf(tools: Tools, service: ServiceName): Promise<Status> {
+export async function statusOf(
+  tools: Tools,
+  service: ServiceName,
+  opinion?: Opinion,
+): Promise<Status> {
   const record = await tools.services.read(service)
   const [rollout] = await tools.rollouts.list(service, { limit: 1 })
   const group = (await tools.groups.unfinished()).find(({ members }) =>
@@ -86,6 +93,7 @@ export async function statusOf(tools: Tools, service: ServiceName): Promise<Stat
     ...(pins.length > 0 && { idlePins: pins }),
     ...(group && { group }),
     ...(rollout && { rollout }),
+    ...(opinion && { opinion }),
     isDegraded:
       isStuck(rollout) ||
       traffic?.certificates !== undefined ||

@@ -12,7 +12,7 @@ import type { Router } from '../core/router.ts'
 import type { BlueGreenSpec, CanarySpec, RollingSpec } from '../core/rollout-spec.ts'
 import type { Runtime } from '../core/runtime.ts'
 import type { Steps } from '../core/step.ts'
-import type { Releases, Rollouts, Services } from '../core/store.ts'
+import type { Lease, Releases, Rollouts, Services } from '../core/store.ts'
 import type { Strategy } from '../core/strategy.ts'
 
 /** Every port and every piece the engine is given; it makes none of them itself. */
@@ -20,6 +20,7 @@ export interface Tools {
   readonly runtime: Runtime
   readonly router: Router
   readonly workshop: Workshop
+  readonly lease: Lease
   readonly journal: Journal
   readonly records: Records
   readonly outbox: Outbox

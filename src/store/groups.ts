@@ -8,7 +8,7 @@ import {
 } from '../core/group.ts'
 import { groupRunning } from '../core/group-running.ts'
 import type { ProblemJson } from '../core/problem.ts'
-import type { Lease } from './lease.ts'
+import type { WriteLease } from './lease.ts'
 import type { Row, Statements } from './statement.ts'
 
 const OPEN = 'insert into groups (name, members, started_at, asked_by) values (?, ?, ?, ?)'
@@ -16,7 +16,7 @@ const CLOSE = 'update groups set ended_at = ?, outcome = ?, because = ? where id
 const APPEND = `insert into group_journal
   select ?, coalesce(max(seq), 0) + 1, ?, ?, ? from group_journal where group_id = ?`
 
-export function groups(statements: Statements, lease: Lease, clock: Clock): Groups {
+export function groups(statements: Statements, lease: WriteLease, clock: Clock): Groups {
   const groupIn = (row: Row) => asGroup(statements, row)
   const unfinished = () =>
     statements.all('select * from groups where ended_at is null order by id').map(groupIn)

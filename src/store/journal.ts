@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.ts'
 import type { Journal, JournalEntry, JournalMark } from '../core/journal.ts'
 import { newerJournal } from '../core/newer-journal.ts'
-import type { Lease } from './lease.ts'
+import type { WriteLease } from './lease.ts'
 import type { Row, Statements } from './statement.ts'
 
-export function journal(statements: Statements, lease: Lease, clock: Clock): Journal {
+export function journal(statements: Statements, lease: WriteLease, clock: Clock): Journal {
   return {
     append: async (rollout, mark) => {
       lease.atomically(() => {

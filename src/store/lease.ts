@@ -1,18 +1,17 @@
 import { Problem } from '../core/problem.ts'
+import type { Lease } from '../core/store.ts'
 import type { Statements } from './statement.ts'
 
-/** The right of one controller to write. The next one takes it, and no older one has it from then on. */
-export interface Lease {
+/** With it one writes. */
+export interface WriteLease extends Lease {
   /** A fencing token: it only grows, and each mark carries the one it was written under. */
   readonly fence: number
-  /** Throws `lease-lost` when a newer controller has taken over. */
-  check(): void
   /** All or nothing, and only while no newer controller has taken over: else it throws `lease-lost`. */
   atomically<T>(work: () => T): T
 }
 
 /** Takes the lease from whoever had it. */
-export function takeLease(statements: Statements): Lease {
+export function takeLease(statements: Statements): WriteLease {
   const fence = statements.atomically(() => {
     statements.run('update lease set fence = fence + 1')
     return fenceOf(statements)

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Letter, Outbox, Posted } from '../core/notifier.ts'
-import type { Lease } from './lease.ts'
+import type { WriteLease } from './lease.ts'
 import type { Row, Statements } from './statement.ts'
 
 const ADD = `insert into outbox (rollout, name, target, notice, made_at, tries, due_at)
@@ -10,7 +10,7 @@ const FAILED = 'update outbox set tries = tries + 1, failure = ?, due_at = ? whe
 const WAITING = 'select * from outbox where due_at is not null order by due_at, id limit ?'
 const PRUNE = 'delete from outbox where due_at is null and made_at < ?'
 
-export function outbox(statements: Statements, lease: Lease, clock: Clock): Outbox {
+export function outbox(statements: Statements, lease: WriteLease, clock: Clock): Outbox {
   return {
     add: async (letters) => {
       const now = clock.now()

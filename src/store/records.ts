@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { RecordedEntry, RecordEntry, Records } from '../core/record.ts'
 import type { RolloutId } from '../core/rollout.ts'
 import { thinLook } from '../core/thin-look.ts'
-import type { Lease } from './lease.ts'
+import type { WriteLease } from './lease.ts'
 import { recordPages } from './record-pages.ts'
 import type { Row, Statements } from './statement.ts'
 
@@ -31,7 +31,7 @@ const FORGET_LOOKS = `delete from records where kind = 'looks' and rollout in
 
 export function records(
   statements: Statements,
-  lease: Lease,
+  lease: WriteLease,
   clock: Clock,
   bounds: RecordBounds = BOUNDS,
 ): Records {

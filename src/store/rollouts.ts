@@ -5,7 +5,7 @@ import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutState } from '../core/rollout.ts'
 import type { Rollouts } from '../core/store.ts'
 import { entriesOf } from './journal.ts'
-import type { Lease } from './lease.ts'
+import type { WriteLease } from './lease.ts'
 import { writeRecord } from './services.ts'
 import type { Row, Statements } from './statement.ts'
 
@@ -13,7 +13,7 @@ const OPEN =
   'insert into rollouts (service, kind, plan, baseline, started_at, asked_by) values (?, ?, ?, ?, ?, ?)'
 const CLOSE = 'update rollouts set ended_at = ?, outcome = ?, because = ?, ledger = ? where id = ?'
 
-export function rollouts(statements: Statements, lease: Lease, clock: Clock): Rollouts {
+export function rollouts(statements: Statements, lease: WriteLease, clock: Clock): Rollouts {
   const rolloutIn = (row: Row) => asRollout(statements, row)
   const read = (id: number) =>
     statements.all('select * from rollouts where id = ?', id).map(rolloutIn)[0]

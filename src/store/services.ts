@@ -1,16 +1,19 @@
 import type { ServiceRecord, Services } from '../core/store.ts'
+import type { WriteLease } from './lease.ts'
 import type { Statements } from './statement.ts'
 
 const WRITE = `insert into services values (?, ?) on conflict (name) do update set record = excluded.record`
 
-export function services(statements: Statements): Services {
+export function services(statements: Statements, lease: WriteLease): Services {
   return {
     read: async (service) => {
       const [row] = statements.all('select record from services where name = ?', service)
       return row && recordIn(row['record'])
     },
     write: async (service, record) => {
-      writeRecord(statements, service, record)
+      lease.atomically(() => {
+        writeRecord(statements, service, record)
+      })
     },
     list: async () =>
       statements

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../core/plan.ts'
+import type { Release } from '../core/release.ts'
 import type { ServiceRecord } from '../core/store.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { lockState } from './lock.ts'
@@ -16,6 +17,7 @@ const folder = () => mkdtempSync(join(tmpdir(), 'midflight-store-'))
 const open = (directory: string) => openStore(directory, systemClock)
 const plan: Plan = { service: 'shop', strategy: 'rolling', to: 'v1', steps: [] }
 const baseline = { counts: {}, held: 0, refused: 0 }
+const release = { service: 'shop', id: 'v2', madeAtMs: 0 } as unknown as Release
 const record = { spec: { name: 'shop' }, live: 'v1' } as unknown as ServiceRecord
 
 describe('the store', () => {
@@ -63,7 +65,7 @@ describe('the store', () => {
     store.close()
   })
 
-  it('refuses whatever a controller writes of a rollout once it was overtaken', async () => {
+  it('refuses whatever a controller writes once it was overtaken', async () => {
     const directory = folder()
     const old = open(directory)
     const { id } = await old.rollouts.open(plan, 'deploy', baseline)
@@ -73,10 +75,15 @@ describe('the store', () => {
       old.rollouts.close(id, { outcome: 'promoted' }, record),
       old.records.add(id, { kind: 'asked', verb: 'promote' }),
       old.records.prune('shop'),
+      old.services.write('shop', record),
+      old.releases.add(release),
+      old.releases.remove('shop', 'v1'),
     ]
     for (const each of late) await expect(each).rejects.toMatchObject({ code: 'lease-lost' })
     expect(await next.records.read(id)).toEqual([])
     expect(await next.rollouts.unfinished()).toEqual(['shop'])
+    expect(await next.services.list()).toEqual([])
+    expect(await next.releases.list('shop')).toEqual([])
     await next.records.add(id, { kind: 'asked', verb: 'promote' })
     old.close()
     next.close()

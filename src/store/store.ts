@@ -4,7 +4,7 @@ import type { Groups } from '../core/group.ts'
 import type { Journal } from '../core/journal.ts'
 import type { Outbox } from '../core/notifier.ts'
 import type { Records } from '../core/record.ts'
-import type { Releases, Rollouts, Services } from '../core/store.ts'
+import type { Lease, Releases, Rollouts, Services } from '../core/store.ts'
 import { groups } from './groups.ts'
 import { journal } from './journal.ts'
 import { takeLease } from './lease.ts'
@@ -19,6 +19,7 @@ import { statements } from './statement.ts'
 /** Everything Midflight remembers, in one SQLite file: write-ahead log, synced at each commit. */
 export interface Store {
   readonly journal: Journal
+  readonly lease: Lease
   readonly outbox: Outbox
   readonly records: Records
   readonly releases: Releases
@@ -37,9 +38,10 @@ export function openStore(stateDirectory: string, clock: Clock): Store {
     journal: journal(all, lease, clock),
     outbox: outbox(all, lease, clock),
     records: records(all, lease, clock),
-    releases: releases(all),
+    lease,
+    releases: releases(all, lease),
     rollouts: rollouts(all, lease, clock),
-    services: services(all),
+    services: services(all, lease),
     groups: groups(all, lease, clock),
     close: () => {
       database.close()
