@@ -15,8 +15,10 @@ export class RequestRelay {
   readonly #idempotent: boolean
   readonly #client: ClientSide
   readonly #request: RequestHead
-  readonly #spool: Spool
-  #replay: Replay | undefined
+  /** There is none without a body. */
+  readonly #replay: Replay | undefined
+  /** All of the body may have to be sent again; else only what goes with the head, as long as both may not have left. */
+  #keepsAll: boolean
   #complete: boolean
   /** The head, while it waits for the first bytes of the body to go with it. */
   #unsent: string | undefined
@@ -26,10 +28,10 @@ export class RequestRelay {
   constructor(client: ClientSide, request: RequestHead, spool: Spool) {
     this.#client = client
     this.#request = request
-    this.#spool = spool
     this.#complete = isComplete(request)
     this.#idempotent = isIdempotent(request.method, request.fields)
-    this.#replay = this.#idempotent && !this.#complete ? new Replay(spool) : undefined
+    this.#keepsAll = this.#idempotent
+    this.#replay = this.#complete ? undefined : new Replay(spool)
   }
 
   /** The client has sent all of it. */
@@ -44,7 +46,7 @@ export class RequestRelay {
 
   /** Nothing of it is lost: an instance that has not looked at it changes nothing. */
   get intact(): boolean {
-    return this.#replay?.whole ?? this.#complete
+    return this.#replay?.whole ?? true
   }
 
   /** It has no body and may be sent twice: whatever happens on its way costs nothing. */
@@ -59,8 +61,7 @@ export class RequestRelay {
 
   /** Sends the head and what an earlier attempt has sent of the body, and lets the rest flow. */
   begin(attempt: Attempt, headBytes: number): void {
-    if (attempt.pool.multiplexed && !this.#complete && this.#sent === 0)
-      this.#replay ??= new Replay(this.#spool)
+    if (attempt.pool.multiplexed && this.#sent === 0) this.#keepsAll = true
     const again = this.#replay?.all() ?? NOTHING
     this.#unsent = this.#text()
     // The first bytes of the body may be there already: then they go with the head.
@@ -71,7 +72,8 @@ export class RequestRelay {
 
   pass(attempt: Attempt, bytes: Buffer, headBytes: number): void {
     if (bytes.length === 0) return
-    this.#replay?.keep(bytes)
+    if (this.#keepsAll || !attempt.sent) this.#replay?.keep(bytes)
+    else this.#replay?.drop()
     if (!this.#write(attempt, bytes, headBytes)) this.#client.pause()
   }
 
