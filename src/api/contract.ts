@@ -21,6 +21,7 @@ export interface DeployBody extends PlanBody, Asker {
 
 export interface GroupBody extends Asker {
   readonly name: string
+  readonly ifBusy: IfBusy
   /** In the order in which they roll out. */
   readonly members: readonly PlanBody[]
 }
@@ -58,6 +59,7 @@ export const deployBody: z.ZodType<DeployBody> = z.strictObject({
 export const groupBody: z.ZodType<GroupBody> = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w-]{0,62}$/),
   members: z.array(planBody).min(2).max(100),
+  ifBusy,
   by,
 })
 export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy, by })

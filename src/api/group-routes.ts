@@ -9,7 +9,10 @@ import { watching } from './watching.ts'
 export function groupRoutes(controller: Controller): Hono {
   return new Hono()
     .get('/', async (c) => c.json(await controller.groups()))
-    .post('/', async (c) => c.json(await controller.deployGroup(await bodyOf(c, groupBody))))
+    .post('/', async (c) => {
+      const { ifBusy, ...request } = await bodyOf(c, groupBody)
+      return c.json(await controller.deployGroup(request, ifBusy))
+    })
     .get('/:group/events', (c) => {
       const watch = async (listener: (event: GroupEvent) => void) =>
         controller.watchGroup(Number(c.req.param('group')), listener)

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { IfBusy } from '../api/contract.ts'
 import { type GroupConfig, loadGroup } from '../config/load-group.ts'
 import { withStrategy } from '../config/with-strategy.ts'
 import type { Group } from '../core/group.ts'
@@ -18,6 +19,7 @@ export interface GroupDeploy {
   readonly release?: string
   readonly strategy?: string
   readonly by?: string
+  readonly ifBusy: IfBusy
   readonly wait: boolean
 }
 
@@ -42,9 +44,10 @@ function fileAt(path: string): string {
 }
 
 function bodyOf({ name, members }: GroupConfig, wish: GroupDeploy): object {
-  const { release, strategy } = wish
+  const { release, strategy, ifBusy } = wish
   return {
     name,
+    ifBusy,
     ...askedBy(wish),
     members: members.map(({ spec }) => ({
       spec: strategy === undefined ? spec : withStrategy(spec, strategy),

@@ -6,7 +6,7 @@ import { Problem } from './problem.ts'
 export function groupRunning({ id, name }: Group, service: ServiceName): Problem {
   return new Problem('group-running', {
     message: `${service} is rolled out with the group ${name} (${id}), which has not ended`,
-    hint: `Wait for its end, or take it back: midflight abort --group ${name}`,
+    hint: `Wait for its end, or take it back: midflight abort --group ${name}. Or deploy with --if-busy queue or --if-busy supersede.`,
     data: { service, group: id, name },
   })
 }

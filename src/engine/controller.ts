@@ -38,6 +38,7 @@ export class Controller {
   #kept: Promise<void> = Promise.resolve()
   readonly #notifying: Notifying
   #notified: Promise<void> = Promise.resolve()
+  readonly #orders = new Set<Promise<unknown>>()
   #overtaken: Promise<void> = Promise.resolve()
 
   constructor(tools: Tools) {
@@ -74,6 +75,8 @@ export class Controller {
     await this.#kept
     await this.#notified
     await Promise.all([this.#groups.halt(), this.#crew.halt()])
+    // What they have made they take away again, while it can still be written down.
+    await Promise.allSettled(this.#orders)
   }
 
   /** It can write no more; what it would go on doing, it would do beside the other one. */
@@ -107,7 +110,7 @@ export class Controller {
     const { release, doubts } = await this.#occupancy.prepare(request, { signal })
     const how = { amend: withDoubts(doubts), ...(request.by !== undefined && { by: request.by }) }
     const launch = async () => deploy(this.#tools, this.#crew, release, how)
-    const launched = this.#occupancy.whenFree(service, ifBusy, launch, signal)
+    const launched = this.#occupancy.whenFree([service], ifBusy, launch, signal)
     const rollout = await launched.catch(async (error: unknown) => {
       await discard(this.#tools, release)
       throw error
@@ -127,17 +130,19 @@ export class Controller {
     return this.#order(async (signal) => {
       if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
       const launch = async () => rollback(this.#tools, this.#crew, service, how)
-      return this.#occupancy.whenFree(service, ifBusy, launch, signal)
+      return this.#occupancy.whenFree([service], ifBusy, launch, signal)
     })
   }
 
   /** Rolls several services out as one. Nothing has changed when it rejects. */
-  async deployGroup(request: GroupRequest): Promise<Group> {
+  async deployGroup(request: GroupRequest, ifBusy: IfBusy): Promise<Group> {
+    const services = request.members.map(({ spec }) => spec.name)
     return this.#order(async (signal) => {
-      for (const { spec } of request.members) await this.#occupancy.refuseBusy(spec.name)
+      if (ifBusy === 'refuse') for (const each of services) await this.#occupancy.refuseBusy(each)
       return deployGroup(this.#tools, this.#groups, request, {
         prepare: async (each) => this.#occupancy.prepare(each, { amend: groupPlan, signal }),
         refuseRunning: async (service) => this.#occupancy.refuseRunning(service),
+        whenFree: async (launch) => this.#occupancy.whenFree(services, ifBusy, launch, signal),
       })
     })
   }
@@ -236,11 +241,15 @@ export class Controller {
   async #order<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal } = this.#stop
     signal.throwIfAborted()
+    const order = work(signal)
+    this.#orders.add(order)
     try {
-      return await work(signal)
+      return await order
     } catch (error) {
       signal.throwIfAborted()
       throw error
+    } finally {
+      this.#orders.delete(order)
     }
   }
 

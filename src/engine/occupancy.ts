@@ -1,6 +1,5 @@
 import type { ServiceName } from '../core/names.ts'
 import { Problem } from '../core/problem.ts'
-import type { Rollout } from '../core/rollout.ts'
 import type { InTurn } from '../lib/turns.ts'
 import type { Crew } from './crew.ts'
 import { type DeployRequest, type Prepared, prepare } from './deploy.ts'
@@ -39,9 +38,11 @@ export class Occupancy {
     if (this.#isBusy(service)) throw await this.#busy(service)
   }
 
-  /** Rejects with `rollout-running` while a rollout of the service runs; a release that is being made does not count. */
+  /** Rejects with `rollout-running` while a rollout of the service has not ended; a release that is being made does not count. */
   async refuseRunning(service: ServiceName): Promise<void> {
-    if (this.#runners.crew.isRunning(service)) throw await this.#busy(service)
+    const unfinished = await this.#tools.rollouts.unfinished()
+    const isRunning = this.#runners.crew.isRunning(service) || unfinished.includes(service)
+    if (isRunning) throw await this.#busy(service)
   }
 
   /** Makes and tries a release when it is its turn; the service is busy meanwhile. */
@@ -57,20 +58,21 @@ export class Occupancy {
     }
   }
 
-  /** Launches when no other rollout of the service is in the way, as the caller wishes to wait for it or end it. */
-  async whenFree(
-    service: ServiceName,
+  /** Launches when no other rollout of these services is in the way, as the caller wishes to wait for it or end it. */
+  async whenFree<Launched>(
+    services: readonly ServiceName[],
     ifBusy: IfBusy,
-    launch: () => Promise<Rollout>,
+    launch: () => Promise<Launched>,
     signal: AbortSignal,
-  ): Promise<Rollout> {
-    const { crew, groups } = this.#runners
+  ): Promise<Launched> {
+    const { groups } = this.#runners
     for (;;) {
-      if (ifBusy === 'supersede') this.#supersede(service)
-      if (ifBusy !== 'refuse') await groups.ended(service)
-      if (ifBusy !== 'refuse') await crew.ended(service)
+      if (ifBusy === 'supersede') for (const service of services) this.#supersede(service)
+      if (ifBusy !== 'refuse') await Promise.all(services.map(async (each) => this.#ended(each)))
+      // A controller that ends lets go of what is in the way: that has not ended.
+      signal.throwIfAborted()
       try {
-        groups.refuse(service)
+        for (const service of services) groups.refuse(service)
         return await launch()
       } catch (error) {
         // Somebody else was quicker.
@@ -79,6 +81,11 @@ export class Occupancy {
         await this.#tools.clock.sleep(AGAIN_MS, { signal })
       }
     }
+  }
+
+  async #ended(service: ServiceName): Promise<void> {
+    await this.#runners.groups.ended(service)
+    await this.#runners.crew.ended(service)
   }
 
   #supersede(service: ServiceName): void {

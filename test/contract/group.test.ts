@@ -64,7 +64,7 @@ describe('several services as one rollout', () => {
     })
   const deploys = async (release: string, rollouts: Readonly<Record<string, RolloutSpec>> = {}) => {
     const members = NAMES.map((name) => ({ spec: spec(name, rollouts[name]), release }))
-    return (await controller.deployGroup({ name: 'site', members, by: 'anna' })).id
+    return (await controller.deployGroup({ name: 'site', members, by: 'anna' }, 'refuse')).id
   }
   const ended = async (id: number) => {
     const state = async () => (await tools.groups.read(id))?.state
@@ -136,7 +136,9 @@ describe('several services as one rollout', () => {
     const members = NAMES.map((name) => ({ spec: spec(name), release: 'unmade' }))
     const last = { spec: { ...spec('web'), build: 'exit 1' }, release: 'unmade' }
     const request = { name: 'site', members: [...members.slice(0, 2), last] }
-    await expect(controller.deployGroup(request)).rejects.toMatchObject({ code: 'build-failed' })
+    await expect(controller.deployGroup(request, 'refuse')).rejects.toMatchObject({
+      code: 'build-failed',
+    })
     expect((await tools.releases.list('accounts')).map(({ id }) => id)).toEqual(['bad', 'v1'])
     expect(await tools.groups.unfinished()).toEqual([])
     await onlyRuns('v1')

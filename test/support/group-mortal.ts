@@ -90,9 +90,11 @@ export class MortalGroup {
   async begins(ending: Ending): Promise<void> {
     const apps = { accounts: GOOD, web: ending === 'promoted' ? GOOD : BAD }
     const members = NAMES.map((name) => ({ spec: this.#spec(name, apps[name]) }))
-    await this.#call('POST', '/v1/groups', { name: 'site', members }).catch((error: unknown) => {
-      if (!(error instanceof Problem) || error.code !== 'controller-missing') throw error
-    })
+    await this.#call('POST', '/v1/groups', { name: 'site', members, ifBusy: 'refuse' }).catch(
+      (error: unknown) => {
+        if (!(error instanceof Problem) || error.code !== 'controller-missing') throw error
+      },
+    )
   }
 
   async newest(): Promise<Group | undefined> {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import type { IfBusy } from '../../src/engine/occupancy.ts'
 import type { GroupEvent, GroupState } from '../../src/core/group.ts'
 import type { Rollout } from '../../src/core/rollout.ts'
 import type { RolloutSpec } from '../../src/core/rollout-spec.ts'
@@ -77,10 +78,10 @@ export class GroupWorld {
   }
 
   /** The controller is stopped where it stands, and another one goes on, with these tools if they are given. */
-  async changesController(tools: Tools = this.real.tools()): Promise<void> {
+  async changesController(tools?: Tools): Promise<void> {
     await this.#controller.stop()
-    this.#tools = tools
-    this.#controller = new Controller(tools)
+    this.#tools = tools ?? this.real.tools()
+    this.#controller = new Controller(this.#tools)
     await this.#controller.start()
   }
 
@@ -102,9 +103,13 @@ export class GroupWorld {
   }
 
   /** Rolls out all of them, with this said otherwise. Resolves with the number of the group, once it has begun. */
-  async deploys(release: string, sets: Readonly<Record<string, Set>> = {}): Promise<number> {
+  async deploys(
+    release: string,
+    sets: Readonly<Record<string, Set>> = {},
+    ifBusy: IfBusy = 'refuse',
+  ): Promise<number> {
     const members = this.names.map((name) => ({ spec: this.spec(name, sets[name]), release }))
-    return (await this.controller.deployGroup({ name: 'site', members })).id
+    return (await this.controller.deployGroup({ name: 'site', members }, ifBusy)).id
   }
 
   async ended(id: number): Promise<Finished> {

@@ -67,9 +67,10 @@ export function deploy(): Command {
 
 /** The file is named by the option, or is looked for in the folder. */
 function groupWish(path: string | undefined, options: Options): GroupDeploy {
-  const { group: file, release, strategy, by, wait } = options
+  const { group: file, release, strategy, ifBusy, by, wait } = options
   return {
     path: typeof file === 'string' ? file : path,
+    ifBusy,
     wait,
     ...(release !== undefined && { release }),
     ...(strategy !== undefined && { strategy }),
@@ -81,7 +82,7 @@ function group(): Option {
   return new Option(
     '--group [file]',
     'roll out several services as one, all or nothing (default: midflight.group.yaml in the folder)',
-  ).conflicts('ifBusy')
+  )
 }
 
 /** What to do while another rollout of the service is running. */

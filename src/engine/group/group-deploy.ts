@@ -20,6 +20,8 @@ interface Manner {
   readonly prepare: (request: DeployRequest) => Promise<Prepared>
   /** Rejects with `rollout-running` when a rollout of the service runs. */
   readonly refuseRunning: (service: ServiceName) => Promise<void>
+  /** Launches when no other rollout of a member is in the way, as the caller wishes. */
+  readonly whenFree: (launch: () => Promise<Group>) => Promise<Group>
 }
 
 /** Makes the releases of all members before anything changes, opens the group, and leaves it to its crew. */
@@ -27,7 +29,7 @@ export async function deployGroup(
   tools: Tools,
   crew: GroupCrew,
   request: GroupRequest,
-  { prepare, refuseRunning }: Manner,
+  { prepare, refuseRunning, whenFree }: Manner,
 ): Promise<Group> {
   const made: Prepared[] = []
   try {
@@ -35,10 +37,13 @@ export async function deployGroup(
     // The first rollout tells what is doubtful about all of them.
     const together = await doubtsTogether(tools, request.name, made)
     const members = made.map((each) => memberOf(each, each === made[0] ? together : []))
-    // It takes a while to make them all, and a deploy of one of them may have been quicker.
-    for (const { service } of members) await refuseRunning(service)
-    const group = await tools.groups.open(request.name, members, request.by)
-    crew.begin(group)
+    const group = await whenFree(async () => {
+      // It takes a while to make them all, and a deploy of one of them may have been quicker.
+      for (const { service } of members) await refuseRunning(service)
+      const opened = await tools.groups.open(request.name, members, request.by)
+      crew.begin(opened)
+      return opened
+    })
     await pruneAll(tools, group)
     return group
   } catch (error) {
