@@ -56,12 +56,14 @@ export const deployBody: z.ZodType<DeployBody> = z.strictObject({
   ifBusy,
   by,
 })
+const members = z.array(planBody).min(2).max(100)
 export const groupBody: z.ZodType<GroupBody> = z.strictObject({
   name: z.string().regex(/^[A-Za-z][\w-]{0,62}$/),
-  members: z.array(planBody).min(2).max(100),
+  members,
   ifBusy,
   by,
 })
+export const groupCheckBody: z.ZodType<Pick<GroupBody, 'members'>> = z.strictObject({ members })
 export const rollbackBody: z.ZodType<RollbackBody> = z.strictObject({ release, ifBusy, by })
 export const reasonBody: z.ZodType<ReasonBody> = z.strictObject({
   reason: z.string().max(500),

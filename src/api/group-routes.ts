@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { GroupEvent } from '../core/group.ts'
 import type { Controller } from '../engine/controller.ts'
 import { bodyOf, lines } from './answer.ts'
-import { groupBody, reasonBody } from './contract.ts'
+import { groupBody, groupCheckBody, reasonBody } from './contract.ts'
 import { watching } from './watching.ts'
 
 /** The verbs about several services as one rollout. */
@@ -12,6 +12,10 @@ export function groupRoutes(controller: Controller): Hono {
     .post('/', async (c) => {
       const { ifBusy, ...request } = await bodyOf(c, groupBody)
       return c.json(await controller.deployGroup(request, ifBusy))
+    })
+    .post('/check', async (c) => {
+      const { members } = await bodyOf(c, groupCheckBody)
+      return c.json(await controller.checkGroup(members))
     })
     .get('/:group/events', (c) => {
       const watch = async (listener: (event: GroupEvent) => void) =>

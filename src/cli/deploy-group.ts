@@ -1,17 +1,14 @@
-import { statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { IfBusy } from '../api/contract.ts'
 import { type GroupConfig, loadGroup } from '../config/load-group.ts'
 import { withStrategy } from '../config/with-strategy.ts'
 import type { Group } from '../core/group.ts'
 import { askedBy } from './asker.ts'
 import { exitStatusOfGroup, followGroup } from './follow-group.ts'
+import { groupFileAt } from './group-file.ts'
 import { refuseOutdatedCertificates } from './refuse-outdated-certificates.ts'
 import { refuseTakenPort } from './refuse-taken-port.ts'
 import { statusOf } from './status-of.ts'
 import { clientFor, type Common } from './where.ts'
-
-const FILE = 'midflight.group.yaml'
 
 export interface GroupDeploy {
   /** Of the file, or of the folder it is in; where we stand when it is not given. */
@@ -25,7 +22,7 @@ export interface GroupDeploy {
 
 /** Rolls all services of a group out as one. Resolves with the exit status. */
 export async function deployGroup(wish: GroupDeploy, common: Common): Promise<number> {
-  const group = await loadGroup(fileAt(resolve(wish.path ?? '.')), { env: process.env })
+  const group = await loadGroup(groupFileAt(wish.path), { env: process.env })
   const client = clientFor(common)
   for (const { folder, spec } of group.members) {
     const known = await statusOf(client, spec.name)
@@ -37,10 +34,6 @@ export async function deployGroup(wish: GroupDeploy, common: Common): Promise<nu
   const text = `group ${begun.name} (${begun.id}) has begun: midflight history --group`
   console.log(common.json ? JSON.stringify(begun) : text)
   return 0
-}
-
-function fileAt(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, FILE) : path
 }
 
 function bodyOf({ name, members }: GroupConfig, wish: GroupDeploy): object {

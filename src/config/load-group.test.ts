@@ -35,6 +35,16 @@ describe('midflight.group.yaml', () => {
     expect(members.map(({ folder }) => folder.split('/').at(-1))).toEqual(['orders', 'web'])
   })
 
+  it('that is not there is told with what to write', async () => {
+    const folder = await projectOf({})
+    await expect(
+      loadGroup(join(folder, 'midflight.group.yaml'), { env: {} }),
+    ).rejects.toMatchObject({
+      code: 'config-missing',
+      hint: expect.stringContaining('services: [./api, ./web]') as string,
+    })
+  })
+
   it.each([
     ['services: [orders, web]', 'group is missing', 'group: site'],
     ['group: site', 'services is missing', 'services: [./orders, ./web]'],

@@ -14,13 +14,15 @@ export interface GroupConfig {
   readonly members: readonly { readonly folder: string; readonly spec: ServiceSpec }[]
 }
 
+const MAKE_ONE = 'Write one, with two lines: group: site, and services: [./api, ./web]'
+
 /**
  * Reads midflight.group.yaml and the midflight.yaml of each folder it names. Throws a Problem that names every fault with line
  * and column: `config-missing`, `config-unreadable`, `config-syntax`, `config-invalid`; `group-member-invalid` when the file of a
  * member cannot be used, with what is wrong in it.
  */
 export async function loadGroup(path: string, options: LoadOptions): Promise<GroupConfig> {
-  const source = parseSource(basename(path), await readConfig(path))
+  const source = parseSource(basename(path), await readConfig(path, MAKE_ONE))
   const file = validateGroup(source)
   const members: { folder: string; spec: ServiceSpec }[] = []
   for (const [index, name] of file.services.entries()) {

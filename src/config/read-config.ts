@@ -4,9 +4,11 @@ import { basename } from 'node:path'
 import { Problem } from '../core/problem.ts'
 import { faultsProblem } from './fault.ts'
 
+const MAKE_ONE = 'Run midflight init to make one'
+
 /** The text of the file. Throws `config-missing`, `config-unreadable`, or `config-syntax` when it is not UTF-8. */
-export async function readConfig(path: string): Promise<string> {
-  const bytes = await bytesOf(path)
+export async function readConfig(path: string, makeOne: string = MAKE_ONE): Promise<string> {
+  const bytes = await bytesOf(path, makeOne)
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes)
   throw faultsProblem('config-syntax', basename(path), [
     {
@@ -18,7 +20,7 @@ export async function readConfig(path: string): Promise<string> {
   ])
 }
 
-async function bytesOf(path: string): Promise<Buffer> {
+async function bytesOf(path: string, makeOne: string): Promise<Buffer> {
   try {
     // Asked first, because reading a pipe would wait for ever.
     if (!(await stat(path)).isFile()) throw unreadable(path, 'it is not a file')
@@ -26,16 +28,16 @@ async function bytesOf(path: string): Promise<Buffer> {
   } catch (error) {
     if (error instanceof Problem) throw error
     const code = String((error as { code?: unknown }).code)
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(path)
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw missing(path, makeOne)
     throw unreadable(path, code, error)
   }
 }
 
-/** There is no file for this service yet. */
-export function missing(path: string): Problem {
+/** There is no such file yet; `makeOne` tells how to come by one. */
+export function missing(path: string, makeOne: string = MAKE_ONE): Problem {
   return new Problem('config-missing', {
     message: `there is no ${path}`,
-    hint: 'Run midflight init to make one, or go to the directory that has it.',
+    hint: `${makeOne}, or go to the directory that has it.`,
     data: { path },
   })
 }

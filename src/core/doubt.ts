@@ -1,3 +1,5 @@
+import type { ServiceName } from './names.ts'
+
 /** What is looked at before a release is rolled out. */
 export type PreflightCheck =
   | 'rollback'
@@ -24,4 +26,12 @@ export interface Doubt {
   readonly why: string
   /** How to mend it. */
   readonly hint: string
+}
+
+/** What is doubtful about rolling several services out as one. */
+export interface GroupDoubts {
+  /** In the order in which they roll out. */
+  readonly members: readonly { readonly service: ServiceName; readonly doubts: readonly Doubt[] }[]
+  /** About all of them at once: each may fit alone. */
+  readonly together: readonly Doubt[]
 }

@@ -1,22 +1,24 @@
 import type { Account, Replay } from '../core/account.ts'
-import type { Doubt } from '../core/doubt.ts'
+import type { Doubt, GroupDoubts } from '../core/doubt.ts'
 import type { RolloutEvent } from '../core/event.ts'
 import type { Group, GroupEvent, GroupId } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
+import type { Findings } from '../core/preflight.ts'
 import { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { turns } from '../lib/turns.ts'
 import { Crew } from './crew.ts'
 import { check, deploy, type DeployRequest, discard, plan, rollback } from './deploy.ts'
+import { checkGroup } from './group/group-check.ts'
 import { GroupCrew } from './group/group-crew.ts'
 import { deployGroup, type GroupRequest } from './group/group-deploy.ts'
 import { groupPlan } from './group/group-plan.ts'
 import { describePlan, eventsOf } from './history.ts'
 import { hold, type HeldRequests } from './hold.ts'
 import { Keeper } from './keeper.ts'
-import { withDoubts } from './look-ahead.ts'
+import { type Looking, withDoubts } from './look-ahead.ts'
 import { Notifying } from './notifying/notifying.ts'
 import { type IfBusy, Occupancy } from './occupancy.ts'
 import { prune } from './prune.ts'
@@ -94,9 +96,19 @@ export class Controller {
 
   /** What a deploy would doubt. Whatever is made to find out is removed again. */
   async check(request: DeployRequest): Promise<readonly Doubt[]> {
-    return this.#order(async (signal) =>
-      this.#inTurn(request.spec.name, async () => check(this.#tools, request, { signal })),
-    )
+    return this.#order(async (signal) => (await this.#check(request, { signal })).doubts)
+  }
+
+  /** The same for several services as one: about each, and about all of them together. */
+  async checkGroup(members: GroupRequest['members']): Promise<GroupDoubts> {
+    return this.#order(async (signal) => {
+      const look = async (each: DeployRequest) => this.#check(each, { amend: groupPlan, signal })
+      return checkGroup(members, look, this.#tools.preflight)
+    })
+  }
+
+  async #check(request: DeployRequest, looking: Looking): Promise<Findings> {
+    return this.#inTurn(request.spec.name, async () => check(this.#tools, request, looking))
   }
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {

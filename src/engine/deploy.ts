@@ -1,8 +1,7 @@
 import type { ReleaseId, ServiceName } from '../core/names.ts'
-import type { Abortable } from '../core/clock.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Doubt } from '../core/doubt.ts'
-import type { Demand } from '../core/preflight.ts'
+import type { Demand, Findings } from '../core/preflight.ts'
 import { Problem } from '../core/problem.ts'
 import type { Release } from '../core/release.ts'
 import type { Rollout } from '../core/rollout.ts'
@@ -64,15 +63,15 @@ export async function prepare(
   }
 }
 
-/** What a deploy would doubt now. Makes the release to find out, and removes it again. */
+/** What a deploy would find out now. Makes the release for that, and removes it again. */
 export async function check(
   tools: Tools,
   request: DeployRequest,
-  options: Abortable = {},
-): Promise<readonly Doubt[]> {
+  looking: Looking = {},
+): Promise<Findings> {
   const release = await make(tools, request)
   try {
-    return (await doubtsAbout(tools, release, options)).doubts
+    return await doubtsAbout(tools, release, looking)
   } finally {
     await tools.workshop.remove(release)
   }

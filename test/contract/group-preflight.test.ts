@@ -34,6 +34,28 @@ describe('services of which each would fit, and not all of them', () => {
     await site().runs('accounts v1', 'web v1')
   }, 90_000)
 
+  it('are told of by a check, which leaves nothing', async () => {
+    const set = { preflight: { ...ALL_OFF, memory: 'error', tests: 'warn' } } as const
+    const members = site().names.map((name) => ({ spec: site().spec(name, set) }))
+    const found = await site().controller.checkGroup(members)
+    expect(
+      found.members.map(({ service, doubts }) => [service, doubts.map(({ check }) => check)]),
+    ).toEqual([
+      ['accounts', ['tests']],
+      ['web', ['tests']],
+    ])
+    expect(found.together).toMatchObject([
+      {
+        check: 'memory',
+        level: 'error',
+        what: expect.stringContaining('together they take') as string,
+      },
+    ])
+    for (const name of site().names)
+      expect((await site().tools.releases.list(name)).map(({ id }) => id)).toEqual(['v1'])
+    await site().runs('accounts v1', 'web v1')
+  }, 90_000)
+
   it('are rolled out where the files only warn, and the first rollout tells the doubt', async () => {
     const id = await deploys('v3', 'warn')
     expect(await site().ended(id)).toMatchObject({ outcome: 'promoted' })

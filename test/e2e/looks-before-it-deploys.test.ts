@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Doubt } from '../../src/core/doubt.ts'
@@ -18,6 +18,11 @@ interface Found {
   readonly code: string
   readonly level: string
   readonly what: string
+}
+
+interface GroupChecked {
+  readonly services: readonly { readonly service: string; readonly findings: readonly Found[] }[]
+  readonly together: readonly Found[]
 }
 
 function foundIn({ lines }: Spoken): { ok: boolean; codes: readonly string[] } {
@@ -84,6 +89,31 @@ describe('before a release is rolled out, it is looked at', () => {
     expect(codes).toEqual(expect.arrayContaining(['rollback: warning', 'sigterm: warning']))
     expect(existsSync(workspace.stateDirectory)).toBe(false)
     expect(leftovers(workspace.folder)).toEqual([])
+  })
+
+  it('check --group works where no controller runs, and leaves nothing', async () => {
+    const all = [await makeWorkspace(), await makeWorkspace()]
+    onTestFinished(async () => void (await Promise.all(all.map(async (each) => each.remove()))))
+    const [first, second] = all.map(({ folder }) => folder)
+    if (first === undefined || second === undefined) throw new Error('there are two')
+    for (const each of all) await each.write({ version: 'v1', rollout: AT_ONCE })
+    const file = await readFile(join(second, 'midflight.yaml'), 'utf8')
+    await writeFile(join(second, 'midflight.yaml'), file.replace('service: demo', 'service: other'))
+    const group = join(first, 'midflight.group.yaml')
+    await writeFile(
+      group,
+      `group: two\nservices: [${JSON.stringify(first)}, ${JSON.stringify(second)}]\n`,
+    )
+    const { exitStatus, lines } = await midflight(first, ['check', '--group'])
+    const { services, together } = lines.at(-1) as GroupChecked
+    expect([exitStatus, together]).toEqual([0, []])
+    const sigterm = expect.objectContaining({ code: 'sigterm', level: 'warning' }) as Found
+    for (const { findings } of services) expect(findings).toContainEqual(sigterm)
+    expect(services.map(({ service }) => service)).toEqual(['demo', 'other'])
+    for (const { stateDirectory, folder } of all) {
+      expect(existsSync(stateDirectory)).toBe(false)
+      expect(leftovers(folder)).toEqual([])
+    }
   })
 
   const asBefore: Sentence = async (of) => {

@@ -18,6 +18,17 @@ describe('three services that are released as one', () => {
       expect({ failures, resets, lost, duplicated, corrupted, bad }).toEqual(NOTHING_HARMED)
   }
 
+  it('are checked as one, and nothing changes', async () => {
+    const { exitStatus, lines } = await site.says('check', '--group')
+    const found = lines.at(-1) as Checked
+    expect(exitStatus).toBe(0)
+    expect(found.services.map(({ service }) => service)).toEqual(['accounts', 'orders', 'web'])
+    for (const { findings } of found.services)
+      expect(findings.map(({ code }) => code)).toContain('tests')
+    expect(found.together).toEqual([])
+    expect(await site.versions()).toEqual(['v1', 'v1', 'v1'])
+  }, 60_000)
+
   it('all serve the old release when the third is bad, and nobody noticed', async () => {
     await site.write('accounts', 'v2')
     await site.write('orders', 'v2')
@@ -76,6 +87,15 @@ describe('three services that are released as one', () => {
     await nobodyNoticed()
   }, 180_000)
 })
+
+interface Checked {
+  readonly ok: boolean
+  readonly services: readonly {
+    readonly service: string
+    readonly findings: readonly { readonly code: string }[]
+  }[]
+  readonly together: readonly unknown[]
+}
 
 function line(event: GroupEvent | undefined): string {
   if (event?.event === 'member') return `${event.mark} ${event.service}`
