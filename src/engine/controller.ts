@@ -5,7 +5,7 @@ import type { Group, GroupEvent, GroupId } from '../core/group.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Findings } from '../core/preflight.ts'
-import { Problem } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
 import type { Rollout, RolloutId } from '../core/rollout.ts'
 import type { Traffic } from '../core/traffic.ts'
 import { turns } from '../lib/turns.ts'
@@ -21,6 +21,7 @@ import { Keeper } from './keeper.ts'
 import { type Looking, withDoubts } from './look-ahead.ts'
 import { Notifying } from './notifying/notifying.ts'
 import { type IfBusy, Occupancy } from './occupancy.ts'
+import { Orders } from './orders.ts'
 import { prune } from './prune.ts'
 import { readRollout } from './read-rollout.ts'
 import { replay } from './replay.ts'
@@ -34,13 +35,12 @@ export class Controller {
   readonly #tools: Tools
   readonly #crew: Crew
   readonly #groups: GroupCrew
-  readonly #stop = new AbortController()
+  readonly #orders = new Orders()
   readonly #inTurn = turns()
   readonly #occupancy: Occupancy
   #kept: Promise<void> = Promise.resolve()
   readonly #notifying: Notifying
   #notified: Promise<void> = Promise.resolve()
-  readonly #orders = new Set<Promise<unknown>>()
   #overtaken: Promise<void> = Promise.resolve()
 
   constructor(tools: Tools) {
@@ -60,30 +60,30 @@ export class Controller {
     const keeper = new Keeper(this.#tools, this.#crew)
     await keeper.takeUp()
     await this.#groups.takeUp()
-    this.#kept = keeper.keep(this.#stop.signal)
-    this.#notified = this.#notifying.keep(this.#stop.signal)
+    this.#kept = keeper.keep(this.#orders.signal)
+    this.#notified = this.#notifying.keep(this.#orders.signal)
     this.#overtaken = this.#letGoWhenOvertaken()
   }
 
   /** Lets go of everything where it stands. Instances and traffic go on without this process. */
   async stop(): Promise<void> {
-    await this.#letGo(stopped())
+    await this.#letGo()
     await this.#overtaken
     await this.#sweep()
   }
 
-  async #letGo(because: Problem): Promise<void> {
-    this.#stop.abort(because)
+  async #letGo(because?: Problem): Promise<void> {
+    this.#orders.end(because)
     await this.#kept
     await this.#notified
     await Promise.all([this.#groups.halt(), this.#crew.halt()])
     // What they have made they take away again, while it can still be written down.
-    await Promise.allSettled(this.#orders)
+    await this.#orders.over()
   }
 
   /** It can write no more; what it would go on doing, it would do beside the other one. */
   async #letGoWhenOvertaken(): Promise<void> {
-    const by = await untilOvertaken(this.#tools, this.#stop.signal)
+    const by = await untilOvertaken(this.#tools, this.#orders.signal)
     if (!by) return
     this.#tools.log('let go of everything', { because: by.message })
     await this.#letGo(by)
@@ -96,12 +96,12 @@ export class Controller {
 
   /** What a deploy would doubt. Whatever is made to find out is removed again. */
   async check(request: DeployRequest): Promise<readonly Doubt[]> {
-    return this.#order(async (signal) => (await this.#check(request, { signal })).doubts)
+    return this.#orders.carryOut(async (signal) => (await this.#check(request, { signal })).doubts)
   }
 
   /** The same for several services as one: about each, and about all of them together. */
   async checkGroup(members: GroupRequest['members']): Promise<GroupDoubts> {
-    return this.#order(async (signal) => {
+    return this.#orders.carryOut(async (signal) => {
       const look = async (each: DeployRequest) => this.#check(each, { amend: groupPlan, signal })
       return checkGroup(members, look, this.#tools.preflight)
     })
@@ -112,7 +112,7 @@ export class Controller {
   }
 
   async deploy(request: DeployRequest, ifBusy: IfBusy): Promise<Rollout> {
-    return this.#order(async (signal) => this.#deploy(request, ifBusy, signal))
+    return this.#orders.carryOut(async (signal) => this.#deploy(request, ifBusy, signal))
   }
 
   async #deploy(request: DeployRequest, ifBusy: IfBusy, signal: AbortSignal): Promise<Rollout> {
@@ -139,7 +139,7 @@ export class Controller {
     ifBusy: IfBusy,
     how: { readonly to?: ReleaseId; readonly by?: string } = {},
   ): Promise<Rollout> {
-    return this.#order(async (signal) => {
+    return this.#orders.carryOut(async (signal) => {
       if (ifBusy === 'refuse') await this.#occupancy.refuseBusy(service)
       const launch = async () => rollback(this.#tools, this.#crew, service, how)
       return this.#occupancy.whenFree([service], ifBusy, launch, signal)
@@ -149,7 +149,7 @@ export class Controller {
   /** Rolls several services out as one. Nothing has changed when it rejects. */
   async deployGroup(request: GroupRequest, ifBusy: IfBusy): Promise<Group> {
     const services = request.members.map(({ spec }) => spec.name)
-    return this.#order(async (signal) => {
+    return this.#orders.carryOut(async (signal) => {
       if (ifBusy === 'refuse') for (const each of services) await this.#occupancy.refuseBusy(each)
       return deployGroup(this.#tools, this.#groups, request, {
         prepare: async (each) => this.#occupancy.prepare(each, { amend: groupPlan, signal }),
@@ -249,33 +249,10 @@ export class Controller {
     return forget
   }
 
-  /** Who gave an order that the end of this controller cut off is told so, not what it broke in the middle. */
-  async #order<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { signal } = this.#stop
-    signal.throwIfAborted()
-    const order = work(signal)
-    this.#orders.add(order)
-    try {
-      return await order
-    } catch (error) {
-      signal.throwIfAborted()
-      throw error
-    } finally {
-      this.#orders.delete(order)
-    }
-  }
-
   /** A trial that is left over harms nobody: the next controller looks again. */
   async #sweep(): Promise<void> {
     await this.#tools.preflight.sweep().catch((error: unknown) => {
       this.#tools.log('what was left of a preflight could not be removed', { error: String(error) })
     })
   }
-}
-
-function stopped(): Problem {
-  return new Problem('controller-stopped', {
-    message: 'the controller is being stopped',
-    hint: 'Give the order again when the next one is up: midflight up',
-  })
 }

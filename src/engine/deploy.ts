@@ -1,3 +1,4 @@
+import type { Abortable } from '../core/clock.ts'
 import type { ReleaseId, ServiceName } from '../core/names.ts'
 import type { Plan } from '../core/plan.ts'
 import type { Doubt } from '../core/doubt.ts'
@@ -52,7 +53,7 @@ export async function prepare(
   request: DeployRequest,
   looking: Looking = {},
 ): Promise<Prepared> {
-  const release = await make(tools, request)
+  const release = await make(tools, request, looking)
   try {
     const found = await lookAhead(tools, release, looking)
     await tools.releases.add(release)
@@ -69,7 +70,7 @@ export async function check(
   request: DeployRequest,
   looking: Looking = {},
 ): Promise<Findings> {
-  const release = await make(tools, request)
+  const release = await make(tools, request, looking)
   try {
     return await doubtsAbout(tools, release, looking)
   } finally {
@@ -78,7 +79,7 @@ export async function check(
 }
 
 /** The copy alone; nothing is recorded. */
-async function make(tools: Tools, request: DeployRequest): Promise<Release> {
+async function make(tools: Tools, request: DeployRequest, { signal }: Abortable): Promise<Release> {
   const { spec } = request
   await checkSameKind(tools, spec)
   const all = await tools.releases.list(spec.name)
@@ -86,7 +87,7 @@ async function make(tools: Tools, request: DeployRequest): Promise<Release> {
   checkNewId(id, all)
   // A controller that crashed after making a release and before recording it left a copy that nothing knows.
   await tools.workshop.remove(unmade(spec, id))
-  return tools.workshop.make(spec, id)
+  return tools.workshop.make(spec, id, signal ? { signal } : {})
 }
 
 /** Forgets a release that never came to a rollout. */
