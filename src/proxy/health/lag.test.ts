@@ -4,6 +4,8 @@ import {
   playedInstance,
   type PlayedInstance,
 } from '../../../test/support/played-instance.ts'
+import { h2Instance } from '../../../test/support/h2-instance.ts'
+import { instanceAt } from '../../../test/support/plane-under-test.ts'
 import { until } from '../../../test/support/until.ts'
 import { type Treatment, watchedPlane } from '../../../test/support/watched-plane.ts'
 
@@ -63,4 +65,28 @@ describe('the lag of an instance', () => {
     await plane.up(other.routed)
     expect(plane.markOf(other.routed)).not.toHaveProperty('lagMs')
   })
+
+  it.each(['http', 'grpc'] as const)(
+    'is measured over HTTP/2 too, where it is asked for by %s',
+    async (check) => {
+      const instance = await h2Instance((stream) => {
+        setTimeout(() => {
+          if (stream.destroyed) return
+          const type = check === 'grpc' ? { 'content-type': 'application/grpc' } : {}
+          stream.respond({ ':status': 200, ...type }, { waitForTrailers: true })
+          stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+          // A message of two bytes that says SERVING (grpc.health.v1).
+          stream.end(Buffer.from([0, 0, 0, 0, 2, 8, 1]))
+        }, 60)
+      })
+      const routed = { ...instanceAt(instance.port), protocol: 'http2' } as const
+      const plane = await watchedPlane()
+      open.push(() => plane.close())
+      plane.route([routed], { ready: check === 'grpc' ? { check } : {} })
+      const lag = async () => plane.markOf(routed)?.lagMs
+      const lagMs = await until(lag, (ms) => ms !== undefined)
+      expect(lagMs).toBeGreaterThanOrEqual(55)
+      expect(plane.markOf(routed)?.reason).toBeUndefined()
+    },
+  )
 })
