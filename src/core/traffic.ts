@@ -53,6 +53,8 @@ export interface Traffic {
   readonly holding: number
   /** Of those that had to wait, how many went on to an instance; absent while there are none. */
   readonly released?: number
+  /** Workers of a proxy that was killed, which still finish what they have: what runs on them is in no count. Absent while there are none. */
+  readonly orphans?: number
   /** Requests that no instance took in time, answered 503 by the proxy. */
   readonly refused: number
   /** Requests against the protocol, answered 4xx or 5xx by the proxy and passed to nobody. */

@@ -1,8 +1,10 @@
 import type { ServiceName } from '../core/names.ts'
+import type { Traffic } from '../core/traffic.ts'
 import type { HealthMark, Outlier, ServiceTally, Tally } from './plane/data-plane-port.ts'
 import type { SightDelta } from './sight/sight-delta.ts'
 import type { Leave } from './leave.ts'
 import { Obedience, type Outcome } from './obedience.ts'
+import { Orphans } from './orphans.ts'
 import type { Log } from './proxy-log.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
 import { NO_TALLY, remainsOf, sumOf } from './tally-sum.ts'
@@ -43,6 +45,7 @@ export class Fleet {
   readonly #elders = new Set<WorkerProcess>()
   readonly #probing = new Map<string, (fault: string | undefined) => void>()
   readonly #obedience = new Obedience(this.#workers)
+  readonly #orphans: Orphans
   #past: Tally
   #told = 0
   #diedYoung = 0
@@ -51,6 +54,7 @@ export class Fleet {
   constructor(options: FleetOptions) {
     this.#options = options
     this.#past = options.past
+    this.#orphans = new Orphans(options.directory)
     for (let count = 0; count < options.size; count += 1) this.#start()
   }
 
@@ -61,6 +65,12 @@ export class Fleet {
   /** The older proxies that still finish what they have. */
   get elders(): readonly number[] {
     return [...this.#elders].map((elder) => elder.pid)
+  }
+
+  /** Those of whom nothing is heard, and who obey nobody. */
+  get unheard(): Pick<Traffic, 'orphans'> {
+    const { count } = this.#orphans
+    return count > 0 ? { orphans: count } : {}
   }
 
   /** An older proxy works for this one until it ends. */

@@ -139,7 +139,7 @@ export class Supervisor {
     if (!route) return undefined
     const tally = this.#fleet.tallyOf(service)
     const seen = trafficOf(route, this.#health.marksOf(service), tally, this.sights(service, 0))
-    return { ...seen, ...this.#certificates.faultsOf(service) }
+    return { ...seen, ...this.#fleet.unheard, ...this.#certificates.faultsOf(service) }
   }
 
   /** Where a request would go, and why; `undefined` for a service that is not known. */

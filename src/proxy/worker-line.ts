@@ -40,6 +40,8 @@ export interface WorkerPlan {
  */
 export function forkedLine({ workers, directory, sockets }: WorkerPlan): WorkerLine {
   const child = fork(sibling(import.meta.url, 'worker'), [String(workers), directory], {
+    // By this its next supervisor finds it, when this one is killed.
+    cwd: directory,
     execArgv: [
       `--min-semi-space-size=${YOUNG_MB}`,
       `--max-semi-space-size=${YOUNG_MB}`,

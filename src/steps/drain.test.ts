@@ -21,6 +21,26 @@ describe('draining', () => {
     ])
   })
 
+  it('waits for the workers of a proxy that was killed, which count for nobody, beyond the limit', async () => {
+    const blind = { orphans: 2, instances: [{ requests: 1 }] }
+    const world = scriptedWorld([{}, ...Array.from({ length: 100 }, () => blind), {}])
+    const said = new Set<string>()
+    const begunMs = world.clock.steadyNow()
+    const verdict = await drain.do(data, world, { report: (progress) => said.add(progress) })
+    expect(verdict).toEqual({ kind: 'yes', note: 'everything finished' })
+    expect(world.clock.steadyNow() - begunMs).toBe(5_000)
+    expect([...said]).toEqual([
+      'waiting for 2 workers of a proxy that was killed, to finish what they have',
+    ])
+  })
+
+  it('does not wait for ever for one of them that hangs', async () => {
+    const world = scriptedWorld([{ orphans: 1 }])
+    const begunMs = world.clock.steadyNow()
+    expect(await drain.do(data, world, {})).toEqual({ kind: 'yes', note: 'everything finished' })
+    expect(world.clock.steadyNow() - begunMs).toBe(31_000)
+  })
+
   it('goes on at the limit, and says what is cut', async () => {
     const world = scriptedWorld([{ instances: [{ requests: 3, upgrades: 2 }] }])
     expect(await drain.do(data, world, {})).toEqual({

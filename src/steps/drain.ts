@@ -5,6 +5,8 @@ import type { InstanceTraffic } from '../core/traffic.ts'
 import { changeRoute, readTraffic, turn } from './route.ts'
 
 const EACH_MS = 50
+/** A worker of a proxy that was killed is gone after half a minute. */
+const ORPHANS_MS = 31_000
 
 /**
  * Takes instances out of the routes and waits, at most `stop.drain`, until what runs on them has finished.
@@ -15,13 +17,16 @@ export const drain: Steps['drain'] = {
     const { stop } = (await world.release(id)).spec
     const ids = slots.map((slot) => instanceId(world.service, id, slot))
     await changeRoute(world, (route) => turn(route, ids, 'draining'), options)
-    const deadline = world.clock.steadyNow() + stop.drainMs
+    const begunMs = world.clock.steadyNow()
     for (;;) {
-      const { instances } = await readTraffic(world, options)
+      const { instances, orphans = 0 } = await readTraffic(world, options)
       const busy = instances.filter((each) => ids.includes(each.id) && runs(each) > 0)
-      if (busy.length === 0) return { kind: 'yes', note: 'everything finished' }
-      if (world.clock.steadyNow() >= deadline) return cut(busy, stop.drainMs)
-      options.report?.(`waiting for ${told(busy)}`)
+      const waitedMs = world.clock.steadyNow() - begunMs
+      // They know nothing of the drain, and send requests here until they are gone.
+      const isBlind = orphans > 0 && waitedMs < ORPHANS_MS
+      if (busy.length === 0 && !isBlind) return { kind: 'yes', note: 'everything finished' }
+      if (waitedMs >= stop.drainMs && !isBlind) return cut(busy, stop.drainMs)
+      options.report?.(isBlind ? forOrphans(orphans) : `waiting for ${told(busy)}`)
       await world.clock.sleep(EACH_MS, options)
     }
   },
@@ -39,6 +44,10 @@ export const drain: Steps['drain'] = {
 
 function runs(instance: InstanceTraffic): number {
   return instance.requests + instance.upgrades
+}
+
+function forOrphans(orphans: number): string {
+  return `waiting for ${orphans} workers of a proxy that was killed, to finish what they have`
 }
 
 function told(busy: readonly InstanceTraffic[]): string {

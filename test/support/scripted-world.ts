@@ -15,6 +15,7 @@ import { fakeClock } from './fake-clock.ts'
 export interface Moment {
   readonly instances?: readonly Partial<InstanceTraffic>[]
   readonly counts?: Partial<Counts>
+  readonly orphans?: number
   readonly ended?: Pick<Extract<Instance['state'], { kind: 'ended' }>, 'code' | 'signal'>
 }
 
@@ -73,7 +74,7 @@ export function scriptedWorld(
   }
 }
 
-function trafficOf(route: Route, { instances = [{}], counts = {} }: Moment): Traffic {
+function trafficOf(route: Route, { instances = [{}], counts = {}, orphans }: Moment): Traffic {
   const seen = instances.map((each): InstanceTraffic => ({
     id: 'shop.v2.0',
     release: 'v2',
@@ -86,6 +87,7 @@ function trafficOf(route: Route, { instances = [{}], counts = {} }: Moment): Tra
     route,
     instances: seen,
     counts: { v2: { ...NO_COUNTS, ...counts } },
+    ...(orphans !== undefined && { orphans }),
     held: 0,
     holding: 0,
     refused: 0,
