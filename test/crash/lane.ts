@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { apiClient } from '../../src/api/client.ts'
 import type { Status } from '../../src/api/contract.ts'
@@ -104,12 +104,25 @@ export class Lane {
     await this.beginDeploy(rollout)
     const last = await until(async () => this.lastRollout(), isOver)
     if (last?.state.phase !== 'finished' || last.state.outcome !== 'promoted')
-      throw new Error(`a rollout that nothing disturbs went wrong: ${JSON.stringify(last?.state)}`)
+      throw new Error(
+        `a rollout that nothing disturbs went wrong: ${JSON.stringify(last?.state)}; ${await this.lastWords()}`,
+      )
   }
 
   get #seat(): Seat {
     const said = join(this.folder, 'said.log')
     return { stateDirectory: this.stateDirectory, socket: this.#socket.fd, said }
+  }
+
+  /** The ends of what the instances printed that ended last. */
+  async lastWords(): Promise<string> {
+    const logs = join(this.stateDirectory, 'logs', 'demo')
+    const files = (await readdir(logs)).toSorted().slice(-4)
+    const words = files.map(async (file) => {
+      const text = (await readFile(join(logs, file), 'utf8')).slice(-200)
+      return `${file}: ${text}`
+    })
+    return (await Promise.all(words)).join('; ')
   }
 
   /** The end of what its controllers printed. */

@@ -71,7 +71,8 @@ export async function departures(lane: Lane, wanted: readonly EndState[]): Promi
     return []
   } catch (error) {
     const because = JSON.stringify((await lane.lastRollout())?.state)
-    return [`${error instanceof Error ? error.message : String(error)}\n  ${because}`]
+    const words = await lane.lastWords()
+    return [`${error instanceof Error ? error.message : String(error)}\n  ${because}\n  ${words}`]
   }
 }
 
