@@ -1,5 +1,7 @@
 import type { Spool } from '../limits/spool.ts'
 
+const NOTHING = Buffer.alloc(0)
+
 /** The part of a body that was already sent, kept while there is room for it, to be sent again. */
 export class Replay {
   readonly #spool: Spool
@@ -25,13 +27,14 @@ export class Replay {
   }
 
   all(): Buffer {
-    return Buffer.concat(this.#parts, this.#bytes)
+    return this.#bytes === 0 ? NOTHING : Buffer.concat(this.#parts, this.#bytes)
   }
 
   /** It will not be needed, or there is no room for it. */
   drop(): void {
-    this.#spool.giveBack(this.#bytes)
     this.#whole = false
+    if (this.#bytes === 0) return
+    this.#spool.giveBack(this.#bytes)
     this.#parts = []
     this.#bytes = 0
   }
