@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { identify, isAlive, type ProcessIdentity } from '../lib/process-identity.ts'
+import { unlessClosed } from '../lib/unless-closed.ts'
 
 /** What workers and their supervisors call themselves. */
 const [WORKER, SUPERVISOR] = ['midflight-worker', 'midflight-proxy']
@@ -31,27 +32,19 @@ function orphansIn(directory: string): readonly ProcessIdentity[] {
     .flatMap((pid) => identify(Number(pid)) ?? [])
 }
 
-function titleOf(pid: string): string {
-  return seen(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1')).replace(/[\0 ].*$/s, '')
+function titleOf(pid: string): string | undefined {
+  return unlessClosed(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.replace(
+    /[\0 ].*$/s,
+    '',
+  )
 }
 
-function placeOf(pid: string): string {
-  return seen(() => readlinkSync(`/proc/${pid}/cwd`))
+function placeOf(pid: string): string | undefined {
+  return unlessClosed(() => readlinkSync(`/proc/${pid}/cwd`))
 }
 
 /** Field 4 of /proc/PID/stat (proc(5)); the name in field 2 may hold anything. */
 function parentOf(pid: string): string {
-  const stat = seen(() => readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  const stat = unlessClosed(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? ''
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? ''
-}
-
-/** A process may end while it is looked at, and others' are closed to us: neither is a worker of ours. */
-function seen(look: () => string): string {
-  try {
-    return look()
-  } catch (error) {
-    const code = String((error as { code?: unknown }).code)
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(code)) return ''
-    throw error
-  }
 }

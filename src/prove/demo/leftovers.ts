@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { unlessClosed } from '../../lib/unless-closed.ts'
 
 /** Processes of this machine that still work in a folder or were started with it; there must be none. */
 export function leftovers(folder: string): string[] {
@@ -7,20 +8,9 @@ export function leftovers(folder: string): string[] {
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map((pid) => ({
       pid,
-      cwd: seen(() => readlinkSync(`/proc/${pid}/cwd`)),
-      command: seen(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')),
+      cwd: unlessClosed(() => readlinkSync(`/proc/${pid}/cwd`)) ?? '',
+      command: unlessClosed(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '',
     }))
     .filter(({ cwd, command }) => cwd.startsWith(folder) || command.includes(folder))
     .map(({ pid, command }) => `${pid} ${command.replaceAll('\0', ' ').trim()}`)
-}
-
-/** A process may end while it is looked at, and others' are closed to us. */
-function seen(look: () => string): string {
-  try {
-    return look()
-  } catch (error) {
-    const code = (error as { code?: unknown }).code
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'ESRCH' || code === 'EPERM') return ''
-    throw error
-  }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ProcessIdentity } from '../../../lib/process-identity.ts'
+import { unlessClosed } from '../../../lib/unless-closed.ts'
 
 /** One process of this machine, as its process table shows it. */
 export interface ProcessEntry extends ProcessIdentity {
@@ -65,22 +66,11 @@ function entryOf(pid: number): ProcessEntry | undefined {
 }
 
 function readable(path: string): string | undefined {
-  return unlessGone(() => readFileSync(path, 'latin1'))
+  return unlessClosed(() => readFileSync(path, 'latin1'))
 }
 
 function listed(path: string): string[] | undefined {
-  return unlessGone(() => readdirSync(path))
-}
-
-/** Processes come and go, and others' are closed to us, while their table is read: neither is an error. */
-function unlessGone<Found>(read: () => Found): Found | undefined {
-  try {
-    return read()
-  } catch (error) {
-    const code = String((error as { code?: unknown }).code)
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(code)) return undefined
-    throw error
-  }
+  return unlessClosed(() => readdirSync(path))
 }
 
 /** The plain fallback where there is no /proc. The group stands for the session. */
