@@ -30,7 +30,7 @@ describe('draining', () => {
     expect(verdict).toEqual({ kind: 'yes', note: 'everything finished' })
     expect(world.clock.steadyNow() - begunMs).toBe(5_000)
     expect([...said]).toEqual([
-      'waiting for 2 workers of a proxy that was killed, to finish what they have',
+      'waiting for workers of a proxy that was killed, to finish what they have (2 left)',
     ])
   })
 

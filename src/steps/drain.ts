@@ -9,7 +9,8 @@ const EACH_MS = 50
 const ORPHANS_MS = 31_000
 
 /**
- * Takes instances out of the routes and waits, at most `stop.drain`, until what runs on them has finished.
+ * Takes instances out of the routes and waits, at most `stop.drain`, until what runs on them has finished; right after the
+ * proxy was killed, until its workers are gone, half a minute at the most.
  * Swap before draining: a request that arrives in between must find the others.
  */
 export const drain: Steps['drain'] = {
@@ -47,7 +48,7 @@ function runs(instance: InstanceTraffic): number {
 }
 
 function forOrphans(orphans: number): string {
-  return `waiting for ${orphans} workers of a proxy that was killed, to finish what they have`
+  return `waiting for workers of a proxy that was killed, to finish what they have (${orphans} left)`
 }
 
 function told(busy: readonly InstanceTraffic[]): string {

@@ -52,7 +52,7 @@ describe('a release that is drained right after the proxy was killed', () => {
       (lines) => lines.length > 0,
     )
     expect(said[0]).toBe(
-      'waiting for 1 workers of a proxy that was killed, to finish what they have',
+      'waiting for workers of a proxy that was killed, to finish what they have (1 left)',
     )
 
     client.send(POST)
