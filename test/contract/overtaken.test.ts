@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Controller } from '../../src/engine/controller.ts'
 import type { Tools } from '../../src/engine/tools.ts'
+import { AT_ONCE } from '../support/controlled.ts'
+import { WAITING } from '../support/group-world.ts'
 import { realWorld, type RealWorld } from '../support/real-world.ts'
 import { until } from '../support/until.ts'
-
-const gate = { errors: 0.05, minRequests: 20 }
-const atOnce = { strategy: 'rolling', batch: 1, surge: 1, gate, bakeMs: 0 } as const
-const step = { share: 5_000, hold: 'until-promoted' } as const
-const held = { strategy: 'canary', steps: [step], gate, bakeMs: 0 } as const
 
 describe('a controller that another one has taken over from', () => {
   let real: RealWorld
@@ -23,14 +20,14 @@ describe('a controller that another one has taken over from', () => {
     old = new Controller(before)
     await old.start()
     const first = await old.deploy(
-      { spec: (await real.release('unused-1', { rollout: atOnce })).spec },
+      { spec: (await real.release('unused-1', { rollout: AT_ONCE })).spec },
       'refuse',
     )
     await until(
       async () => (await before.rollouts.read(first.id))?.state.phase,
       (phase) => phase === 'finished',
     )
-    const { spec } = await real.release('unused-2', { rollout: held })
+    const { spec } = await real.release('unused-2', { rollout: WAITING })
     rollout = (await old.deploy({ spec }, 'refuse')).id
     await until(shares, (each) => each['v2'] === 5_000)
     next = new Controller(real.tools())
@@ -56,7 +53,7 @@ describe('a controller that another one has taken over from', () => {
   })
 
   it('takes no orders any more', async () => {
-    const { spec } = await real.release('unused-3', { rollout: atOnce })
+    const { spec } = await real.release('unused-3', { rollout: AT_ONCE })
     await expect(old.deploy({ spec }, 'supersede')).rejects.toMatchObject({ code: 'lease-lost' })
     expect(await shares()).toEqual({ v1: 5_000, v2: 5_000 })
   })

@@ -114,10 +114,10 @@ export class Lane {
     return { stateDirectory: this.stateDirectory, socket: this.#socket.fd, said }
   }
 
-  /** The ends of what the instances printed that ended last. */
+  /** The ends of what the instances of the last releases printed. */
   async lastWords(): Promise<string> {
     const logs = join(this.stateDirectory, 'logs', 'demo')
-    const files = (await readdir(logs)).toSorted().slice(-4)
+    const files = (await readdir(logs)).toSorted(byNumber).slice(-4)
     const words = files.map(async (file) => {
       const text = (await readFile(join(logs, file), 'utf8')).slice(-200)
       return `${file}: ${text}`
@@ -170,6 +170,9 @@ const READY = {
   down: 3,
   startupMs: 30_000,
 }
+
+/** v14 comes after v9. */
+const byNumber = new Intl.Collator('en', { numeric: true }).compare
 
 export function isOver(rollout: Rollout | undefined): boolean {
   return rollout?.state.phase === 'finished'
