@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Route } from '../src/core/route.ts'
 import type { Traffic } from '../src/core/traffic.ts'
-import { ask, isGone } from '../src/drivers/routers/embedded/client.ts'
+import { ask } from '../src/drivers/routers/embedded/client.ts'
 import { proxyFiles } from '../src/drivers/routers/embedded/proxy-files.ts'
+import { isNobodyThere } from '../src/lib/nobody-there.ts'
 
 const PATIENCE_MS = 10_000
 
@@ -46,7 +47,7 @@ async function answers(asking: Promise<unknown>): Promise<boolean> {
     await asking
     return true
   } catch (error) {
-    if (isGone(error)) return false
+    if (isNobodyThere(error)) return false
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request, type RequestOptions } from 'node:http'
 import { dirname } from 'node:path'
 import { Problem, type ProblemJson } from '../core/problem.ts'
+import { isNobodyThere } from '../lib/nobody-there.ts'
 import { stateUnreadable } from './state-unreadable.ts'
 
 /** Where a controller listens: its unix socket, or TCP with its token. */
@@ -42,9 +43,8 @@ async function send(
     throw await problemIn(response, target)
   } catch (error) {
     if (error instanceof Problem) throw error
+    if (isNobodyThere(error)) throw gone(target, error)
     const code = (error as { code?: unknown }).code
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET')
-      throw gone(target, error)
     if ('socketPath' in target && (code === 'ENOTDIR' || code === 'EACCES'))
       throw stateUnreadable(dirname(target.socketPath), error)
     throw error
@@ -71,8 +71,7 @@ async function* chunksOf(response: IncomingMessage, target: ApiTarget): AsyncGen
   try {
     for await (const chunk of response.setEncoding('utf8')) yield String(chunk)
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ECONNRESET') throw gone(target, error)
-    throw error
+    throw isNobodyThere(error) ? gone(target, error) : error
   }
 }
 

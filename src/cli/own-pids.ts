@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { getJson } from '../lib/get-json.ts'
+import { isNobodyThere } from '../lib/nobody-there.ts'
 
 /** The proxy's processes on this state directory: their hold on the service's port is as it should be. */
 export async function ownPids(stateDirectory: string): Promise<readonly number[]> {
@@ -8,9 +9,8 @@ export async function ownPids(stateDirectory: string): Promise<readonly number[]
     const { pid, workers } = status as { pid: number; workers: readonly { pid: number }[] }
     return [pid, ...workers.map((worker) => worker.pid)]
   } catch (error) {
-    const code = (error as { code?: unknown }).code
     // A state directory that is closed to us is told of by the inspection of it.
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'EACCES') return []
+    if (isNobodyThere(error) || (error as { code?: unknown }).code === 'EACCES') return []
     throw error
   }
 }

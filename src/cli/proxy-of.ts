@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { Problem, type ProblemJson } from '../core/problem.ts'
 import { getJson } from '../lib/get-json.ts'
+import { isNobodyThere } from '../lib/nobody-there.ts'
 
 /** What the proxy of a state directory says of itself. */
 export interface ProxySummary {
@@ -54,7 +55,7 @@ function socketOf(stateDirectory: string): string {
 
 function isAway(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
-  return code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR' || code === 'EACCES'
+  return isNobodyThere(error) || code === 'ENOTDIR' || code === 'EACCES'
 }
 
 function missing(stateDirectory: string, cause: unknown): Problem {

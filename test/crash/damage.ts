@@ -21,7 +21,8 @@ export async function tearStore({ stateDirectory }: Lane): Promise<void> {
 
 /** The whole proxy was killed in the middle of writing a change of its routes. */
 export async function tearSnapshot(lane: Lane, load: Load): Promise<void> {
-  const [supervisor = 0, ...workers] = await ownPids(lane.stateDirectory)
+  const [supervisor, ...workers] = await ownPids(lane.stateDirectory)
+  if (supervisor === undefined) throw new Error('no proxy runs whose routes could be torn')
   const all = [supervisor, ...workers].map((pid) => identify(pid))
   process.kill(supervisor, 'SIGKILL')
   for (const worker of workers) await killWorker(worker, lane, load)

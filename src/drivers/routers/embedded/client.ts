@@ -12,7 +12,7 @@ export interface Call {
 
 /**
  * Asks the proxy over its control socket and resolves with its answer. Rejects with the Problem the proxy answered, and
- * with the system's error (see `isGone`) when no proxy is there.
+ * with the system's error (see `isNobodyThere`) when no proxy is there.
  */
 export async function ask(
   socketPath: string,
@@ -27,10 +27,4 @@ export async function ask(
   if (response.statusCode === 200) return answer
   const { code, ...parts } = answer as ProblemJson
   throw new Problem(code, parts)
-}
-
-/** Whether this error says that no proxy is there, or that it ended before it answered. */
-export function isGone(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code
-  return code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ECONNRESET' || code === 'EPIPE'
 }

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Abortable } from '../../../core/clock.ts'
 import { Problem } from '../../../core/problem.ts'
+import { isNobodyThere } from '../../../lib/nobody-there.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
-import { ask, isGone } from './client.ts'
+import { ask } from './client.ts'
 import { lastWordsOf } from './last-words.ts'
 import type { ProxyFiles } from './proxy-files.ts'
 import { spawnProxy, type SpawnedProxy } from './spawn.ts'
@@ -62,7 +63,7 @@ async function answeringPid(
     const status = await ask(files.controlSocket, call, signal ? { signal } : {})
     return (status as ProxyStatus).pid
   } catch (error) {
-    if (isGone(error)) return undefined
+    if (isNobodyThere(error)) return undefined
     throw error
   }
 }

@@ -5,10 +5,11 @@ import type { Observation } from '../../../core/incident.ts'
 import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
+import { isNobodyThere } from '../../../lib/nobody-there.ts'
 import { identify, untilGone } from '../../../lib/process-identity.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
-import { ask, isGone, type Call } from './client.ts'
+import { ask, type Call } from './client.ts'
 import { ensureProxy } from './ensure-proxy.ts'
 import { shared } from './shared.ts'
 import { proxyFiles } from './proxy-files.ts'
@@ -64,7 +65,7 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
       try {
         return await asked(call, abortable)
       } catch (error) {
-        if (!isGone(error) || revivals === REVIVALS) throw error
+        if (!isNobodyThere(error) || revivals === REVIVALS) throw error
         options.log?.('the proxy does not run; starting it')
         await start(abortable)
       }
@@ -121,7 +122,7 @@ async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer
   } catch (error) {
-    if (isGone(error)) return undefined
+    if (isNobodyThere(error)) return undefined
     throw error
   }
 }
