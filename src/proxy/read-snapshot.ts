@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Snapshot } from '../core/route.ts'
 import { entryIn, type RouteChange, type Seam } from './journal-line.ts'
-import { corrupt, readBase, SNAPSHOT_FILE } from './snapshot-file.ts'
+import { type Base, corrupt, readBase, SNAPSHOT_FILE } from './snapshot-file.ts'
 import { JOURNAL_FILE } from './snapshot-journal.ts'
 
 /**
@@ -10,11 +10,11 @@ import { JOURNAL_FILE } from './snapshot-journal.ts'
  * answered to nobody and is left out. Rejects with `snapshot-corrupt` when anything else is not whole.
  */
 export async function readSnapshot(directory: string): Promise<Snapshot> {
-  const { snapshot, checksum } = await readBase(join(directory, SNAPSHOT_FILE))
-  const routes = new Map(snapshot.routes.map((route) => [route.service, route]))
-  let { version } = snapshot
+  const base = await readBase(join(directory, SNAPSHOT_FILE))
+  const routes = new Map(base.snapshot.routes.map((route) => [route.service, route]))
+  let { version } = base.snapshot
   const path = join(directory, JOURNAL_FILE)
-  for (const change of changesSince(path, await textOf(path), checksum)) {
+  for (const change of changesSince(base, path, await textOf(path))) {
     if (change.version !== version + 1) throw corrupt(path, `change ${version + 1} is missing`)
     version = change.version
     if (change.route) routes.set(change.service, change.route)
@@ -23,15 +23,25 @@ export async function readSnapshot(directory: string): Promise<Snapshot> {
   return { version, routes: [...routes.values()] }
 }
 
-/** The changes that are not in the whole file of this checksum; none in the journal of another one. */
-function changesSince(path: string, text: string, checksum: string): readonly RouteChange[] {
+/** The changes that are not in this whole file. Throws when it is another one than the journal goes on from, and lacks some. */
+function changesSince(
+  { snapshot, checksum }: Base,
+  path: string,
+  text: string,
+): readonly RouteChange[] {
   const [header = '', ...lines] = text.split('\n')
   if (header === '') return []
   const entries = entriesIn(path, lines)
   const changes = entries.filter((entry) => 'service' in entry)
   if (baseIn(path, header) === checksum) return changes
   const seam = entries.find((entry): entry is Seam => 'base' in entry && entry.base === checksum)
-  return seam ? changes.filter((change) => change.version > seam.version) : []
+  if (seam) return changes.filter((change) => change.version > seam.version)
+  // Whoever moved the whole file away, as it was told, begins anew.
+  if (snapshot.version === 0) return []
+  // Else the journal is of an older whole file, and all of it must be in this one, which is written first.
+  const lost = changes.find((change) => change.version > snapshot.version)
+  if (lost) throw corrupt(path, `it goes on from another whole file, with change ${lost.version}`)
+  return []
 }
 
 function entriesIn(path: string, lines: readonly string[]): (RouteChange | Seam)[] {

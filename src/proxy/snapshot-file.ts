@@ -19,7 +19,7 @@ interface SnapshotFile {
 }
 
 /** A snapshot as it lies in its file. */
-interface Base {
+export interface Base {
   readonly snapshot: Snapshot
   readonly checksum: string
 }

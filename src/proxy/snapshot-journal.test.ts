@@ -86,6 +86,25 @@ describe('the snapshot on the disk', () => {
     await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
   })
 
+  it('is refused when the journal goes on from another whole file, and this one lacks some of it', async () => {
+    await threeChanges()
+    const whole = await readFile(path('snapshot.json'))
+    const text = await readFile(path())
+    await journal.rewrite(changed(8, routeOf('shop')))
+    await writeFile(path(), text)
+    await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
+    await writeFile(path('snapshot.json'), whole)
+    expect((await readSnapshot(directory)).version).toBe(10)
+  })
+
+  it('needs no journal that is older than the whole file', async () => {
+    await threeChanges()
+    const text = await readFile(path())
+    await journal.rewrite(changed(10, routeOf('shop')))
+    await writeFile(path(), text)
+    expect(await readSnapshot(directory)).toEqual(changed(10, routeOf('shop')))
+  })
+
   it('is refused when anything in the whole file has changed', async () => {
     await journal.rewrite(changed(7))
     const whole = await readFile(path('snapshot.json'), 'utf8')
@@ -169,7 +188,7 @@ describe('the snapshot on the disk', () => {
     expect(text).toContain(`"snapshot":${JSON.stringify(many)},`)
   })
 
-  it('takes no change from the journal of another whole file', async () => {
+  it('begins anew when the whole file was moved away, whatever its journal says', async () => {
     await threeChanges()
     await rm(path('snapshot.json'))
     expect(await readSnapshot(directory)).toEqual({ version: 0, routes: [] })
