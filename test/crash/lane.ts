@@ -114,15 +114,16 @@ export class Lane {
     return { stateDirectory: this.stateDirectory, socket: this.#socket.fd, said }
   }
 
-  /** The ends of what the instances of the last releases printed. */
+  /** The ends of what the controllers and proxies logged and the instances of the last releases printed. */
   async lastWords(): Promise<string> {
     const logs = join(this.stateDirectory, 'logs', 'demo')
-    const files = (await readdir(logs)).toSorted(byNumber).slice(-4)
-    const words = files.map(async (file) => {
-      const text = (await readFile(join(logs, file), 'utf8')).slice(-200)
-      return `${file}: ${text}`
-    })
-    return (await Promise.all(words)).join('; ')
+    const last = (await readdir(logs)).toSorted(byNumber).slice(-4)
+    const said = last.map(async (file) => `${file}: ${await endOf(join(logs, file), 200)}`)
+    const proxy = join('proxy', 'proxy.log')
+    const logged = ['controller.log', proxy].map(
+      async (file) => `${file}: ${await endOf(join(this.stateDirectory, file), 6_000)}`,
+    )
+    return [(await Promise.all(said)).join('; '), ...(await Promise.all(logged))].join('\n  ')
   }
 
   /** The end of what its controllers printed. */
@@ -158,6 +159,10 @@ export class Lane {
 }
 
 const STARTS = 3
+
+async function endOf(file: string, length: number): Promise<string> {
+  return (await readFile(file, 'utf8')).slice(-length)
+}
 
 const AT_ONCE = '{ strategy: rolling, batch: 2, surge: 2, bake: 0s }'
 

@@ -71,8 +71,8 @@ export async function departures(lane: Lane, wanted: readonly EndState[]): Promi
     return []
   } catch (error) {
     const because = JSON.stringify((await lane.lastRollout())?.state)
-    const words = await lane.lastWords()
-    return [`${error instanceof Error ? error.message : String(error)}\n  ${because}\n  ${words}`]
+    const wishes = wanted.map((each) => `wanted ${JSON.stringify(each)}`)
+    return [[String(error), ...wishes, because, await lane.lastWords()].join('\n  ')]
   }
 }
 
