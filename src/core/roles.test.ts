@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arrive, living, shifted } from './roles.ts'
+import { arrive, living, settled, shifted } from './roles.ts'
 import type { Route, Weights } from './route.ts'
 
 const V1 = { v1: 10_000 }
@@ -97,5 +97,15 @@ describe('a release that leaves', () => {
 
   it('stays stable while it has weight, because its instances are only being replaced', () => {
     expect(living(routeOf(['v2'], V1, brought)).roles).toEqual(brought)
+  })
+})
+
+describe('between rollouts', () => {
+  it('nobody is the candidate beside the release that serves alone', () => {
+    expect(settled(both(V1, brought)).roles).toEqual({ stable: 'v1' })
+  })
+
+  it('those who share the traffic keep their roles', () => {
+    expect(settled(both(HALF, brought)).roles).toEqual(brought)
   })
 })

@@ -27,6 +27,12 @@ export function shifted(
   return living(withRoles({ ...route, weights }, { stable, candidate: winner }))
 }
 
+/** Between rollouts nobody is brought: what stays beside the release that serves alone is warm, and has no role. */
+export function settled(route: Route): Route {
+  const stable = onlyOne(route.weights)
+  return stable === undefined ? route : withRoles(route, { stable })
+}
+
 /** The same route without roles for releases that have left it: a rule never points to nobody. */
 export function living(route: Route): Route {
   return withRoles(route, route.roles ?? {})

@@ -21,10 +21,12 @@ async function wayBack(steps: readonly StepData[]): Promise<readonly Weights[]> 
     describe: ({ kind }: StepData) => kind,
     undo: async (data: StepData) => void (data.kind === 'shift-traffic' && seen.push(data.from)),
   }
+  const router = { read: async () => undefined }
+  const exclusive = async (act: () => Promise<unknown>) => act()
   const work = {
     rollout: { id: 1, plan: { service: 'shop', from: 'v1', to: 'v2', steps } },
     steps: { 'shift-traffic': step, 'stop-instances': step },
-    world: { service: 'shop', clock: fakeClock(), router: { read: async () => undefined } },
+    world: { service: 'shop', clock: fakeClock(), router, exclusive },
     journal: { append: async () => undefined },
     rollouts: { close: async () => undefined },
     records: {},

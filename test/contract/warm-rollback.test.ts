@@ -64,3 +64,14 @@ it('first starts those of the warm set that have died', async () => {
   expect(traffic?.route.weights).toEqual({ v1: 10_000 })
   expect(traffic?.instances.map(({ health }) => health)).toEqual(['up', 'up'])
 })
+
+it('leaves nobody the candidate when it is taken back itself', async () => {
+  await deploy()
+  const { id, plan } = await controller.rollback('shop', 'refuse')
+  controller.abort('shop', 'changed my mind')
+  expect(await finished(id)).toMatchObject({ outcome: 'undone' })
+  const route = (await tools.router.read('shop'))?.route
+  expect(route?.instances.map(({ release }) => release)).toContain(plan.to)
+  expect(route).toMatchObject({ weights: { [plan.from!]: 10_000 }, roles: { stable: plan.from } })
+  expect(route?.roles?.candidate).toBeUndefined()
+})
