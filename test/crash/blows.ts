@@ -1,4 +1,5 @@
 import { ownPids } from '../../src/cli/own-pids.ts'
+import { identify, untilGone } from '../../src/lib/process-identity.ts'
 import { connectionsOf } from '../../src/prove/connections-of.ts'
 import type { Load } from '../../src/prove/load.ts'
 import { partsOf } from './end-state.ts'
@@ -22,19 +23,26 @@ export const BLOWS: readonly Blow[] = [
   'disk full',
 ]
 
-/** Kills one of them with SIGKILL. */
+/** Kills one of them with SIGKILL. Resolves when it is gone. */
 export async function kill(victim: Process, turn: number, lane: Lane, load: Load): Promise<void> {
   const [supervisor, ...workers] = await ownPids(lane.stateDirectory)
   if (victim === 'worker') return killWorker(inTurn(workers, turn), lane, load)
   const isSupervisor = victim === 'supervisor' && supervisor !== undefined
-  process.kill(isSupervisor ? supervisor : await instance(victim, turn, lane), 'SIGKILL')
+  await slay(isSupervisor ? supervisor : await instance(victim, turn, lane))
+}
+
+/** On a busy machine a killed process is seen running for a while: who looks then would find everything as it should be. */
+export async function slay(pid: number): Promise<void> {
+  const victim = identify(pid)
+  process.kill(pid, 'SIGKILL')
+  if (victim) await untilGone(victim)
 }
 
 /** What it carries breaks with it, so that is announced; it is stopped first, so that it takes nothing more. */
 export async function killWorker(pid: number, lane: Lane, load: Load): Promise<void> {
   process.kill(pid, 'SIGSTOP')
   load.sever(await connectionsOf(pid, lane.workspace.listen.port))
-  process.kill(pid, 'SIGKILL')
+  await slay(pid)
 }
 
 async function instance(victim: Process, turn: number, lane: Lane): Promise<number> {

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { harmOf, usersOf } from './users.ts'
 import type { Lane } from './lane.ts'
 import { departures, play } from './play.ts'
 import type { Plot } from './plot.ts'
 import { nameOf } from './rows.ts'
-import type { Scene, Score } from './score.ts'
+import { type Scene, type Score, stepsOf } from './score.ts'
 import type { Blow } from './blows.ts'
 import { isDeadly, strike } from './strike.ts'
 
@@ -26,8 +27,12 @@ export async function faultsOf(lane: Lane, cell: Cell, ends: readonly Score[]): 
   const act = isDeadly(blow) ? 'die' : 'tell'
   const plot: Plot = { at: { ...scene.at, act }, ...(step !== undefined && { step }) }
   try {
-    await play(lane, row, { plot, ...struck })
+    const rollout = await play(lane, row, { plot, ...struck })
     await struck.over()
+    const { steps } = score
+    // Then its moments are others than those it was to be struck at.
+    if (!isDeepStrictEqual(stepsOf(rollout), steps))
+      throw new Error(`planned otherwise: ${stepsOf(rollout).join(', ')}; not ${steps.join(', ')}`)
     const wanted = ends.filter((each) => maySoEnd(each, score, blow)).map(({ end }) => end)
     const departed = await departures(lane, wanted)
     return [...departed, ...(await harmOf(load, lane, blow))]

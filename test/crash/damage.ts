@@ -4,11 +4,12 @@ import { apiClient } from '../../src/api/client.ts'
 import { ownPids } from '../../src/cli/own-pids.ts'
 import type { RolloutEvent } from '../../src/core/event.ts'
 import type { Load } from '../../src/prove/load.ts'
-import { identify, isAlive } from '../../src/lib/process-identity.ts'
+import { getJson } from '../../src/lib/get-json.ts'
+import type { ProxyStatus } from '../../src/proxy/proxy-status.ts'
 import { readOnlyDisk } from '../support/small-disk.ts'
 import { until } from '../support/until.ts'
 import type { Lane } from './lane.ts'
-import { killWorker } from './blows.ts'
+import { killWorker, slay } from './blows.ts'
 
 const LONGEST_MS = 120_000
 
@@ -19,20 +20,25 @@ export async function tearStore({ stateDirectory }: Lane): Promise<void> {
   if (size > 0) await truncate(log, size - 100)
 }
 
-/** The whole proxy was killed in the middle of writing a change of its routes. */
-export async function tearSnapshot(lane: Lane, load: Load): Promise<void> {
+/** The whole proxy was killed in the middle of writing a change of its routes. Resolves with the version that it had. */
+export async function tearSnapshot(lane: Lane, load: Load): Promise<number> {
+  const version = await versionOf(lane)
   const [supervisor, ...workers] = await ownPids(lane.stateDirectory)
   if (supervisor === undefined) throw new Error('no proxy runs whose routes could be torn')
-  const all = [supervisor, ...workers].map((pid) => identify(pid))
-  process.kill(supervisor, 'SIGKILL')
-  for (const worker of workers) await killWorker(worker, lane, load)
-  await until(
-    async () => all.some((each) => each && isAlive(each)),
-    (is) => !is,
-  )
+  await Promise.all([
+    slay(supervisor),
+    ...workers.map(async (worker) => killWorker(worker, lane, load)),
+  ])
   const journal = join(lane.stateDirectory, 'proxy', 'snapshot.journal')
   const last = (await readFile(journal)).toString('latin1').trimEnd().split('\n').at(-1) ?? ''
   await appendFile(journal, last.slice(0, last.length / 2), 'latin1')
+  return version
+}
+
+/** Of the routes that the proxy has; it only grows. */
+export async function versionOf({ stateDirectory }: Lane): Promise<number> {
+  const status = await getJson(join(stateDirectory, 'proxy', 'control.sock'), '/status')
+  return (status as ProxyStatus).version
 }
 
 /** Nothing new can be written below the state directory; a controller must say so instead of beginning. */

@@ -18,6 +18,8 @@ export interface Scene {
 export interface Score {
   readonly row: Row
   readonly scenes: readonly Scene[]
+  /** What is done in it, step by step. */
+  readonly steps: readonly string[]
   /** The step at which a person ends it, if so. */
   readonly step?: number
   readonly end: EndState
@@ -35,9 +37,14 @@ export async function scoresOf(lane: Lane, rows: readonly Row[]): Promise<readon
       throw new Error(`undisturbed, it ended otherwise: ${JSON.stringify(rollout.state)}`)
     lastGates.set(row.strategy, lastGate(rollout.plan.steps))
     const end = await endStateOf(lane)
-    scores.push({ row, scenes, end, ...(step !== undefined && { step }) })
+    scores.push({ row, scenes, steps: stepsOf(rollout), end, ...(step !== undefined && { step }) })
   }
   return scores
+}
+
+/** The same wherever nothing was left from before. */
+export function stepsOf({ plan }: Rollout): readonly string[] {
+  return plan.steps.map((step) => `${step.kind} ${'slots' in step ? step.slots.length : ''}`.trim())
 }
 
 async function watched(

@@ -1,7 +1,7 @@
 import type { Load } from '../../src/prove/load.ts'
 import { type Blow, kill } from './blows.ts'
 import type { Cell } from './cell.ts'
-import { refuseReadOnly, tearSnapshot, tearStore, trouble } from './damage.ts'
+import { refuseReadOnly, tearSnapshot, tearStore, trouble, versionOf } from './damage.ts'
 import type { Lane } from './lane.ts'
 
 /** What is done to a rollout, and when. */
@@ -24,6 +24,7 @@ export function isDeadly(
 
 export function strike(lane: Lane, load: Load, { blow, turn }: Cell): Struck {
   let end: Promise<void> | undefined
+  let oldest = 0
   return {
     atMoment: async () => {
       end = Promise.resolve()
@@ -34,13 +35,16 @@ export function strike(lane: Lane, load: Load, { blow, turn }: Cell): Struck {
       if (!isDeadly(blow)) throw new Error(`nobody killed the controller: ${await lane.said()}`)
       end = Promise.resolve()
       if (blow === 'torn store') await tearStore(lane)
-      if (blow === 'torn routes') await tearSnapshot(lane, load)
+      if (blow === 'torn routes') oldest = await tearSnapshot(lane, load)
       if (blow === 'read-only') await refuseReadOnly(lane)
     },
     isStruck: () => end !== undefined,
     over: async () => {
       if (!end) throw new Error('it never came to that moment')
       await end
+      const version = await versionOf(lane)
+      // Instances that run are found again and routes made anew: the end would be the same.
+      if (version < oldest) throw new Error(`routes were lost: ${oldest} became ${version}`)
     },
   }
 }

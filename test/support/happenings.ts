@@ -67,7 +67,8 @@ export const theControllerLeaves: Sentence = async (shop) =>
 
 /** Its supervisor is killed, and its workers end by themselves. */
 export const losesTheProxy: Sentence = async (shop) => {
-  const [supervisor = 0, ...workers] = await ownPids(shop.workspace.stateDirectory)
+  const [supervisor, ...workers] = await ownPids(shop.workspace.stateDirectory)
+  if (supervisor === undefined) throw new Error('there is no proxy to be lost')
   await kill(supervisor, 'SIGKILL')
   for (const worker of workers) await kill(worker, 0)
 }
