@@ -9,6 +9,7 @@ import type { Release } from '../../src/core/release.ts'
 import type { Runtime } from '../../src/core/runtime.ts'
 import type { InstanceRecord } from '../../src/drivers/runtimes/process/instance-record.ts'
 import { lastLines } from '../../src/drivers/runtimes/process/last-lines.ts'
+import { PortClaims } from '../../src/drivers/runtimes/process/port-claims.ts'
 import { processRuntime } from '../../src/drivers/runtimes/process/runtime.ts'
 import { identify } from '../../src/lib/process-identity.ts'
 import { systemClock } from '../../src/lib/system-clock.ts'
@@ -101,6 +102,21 @@ describe('the process driver', () => {
     )
     expect((await bench.output(instance)).join('\n')).not.toContain('secret')
   })
+
+  it.runIf(process.platform === 'linux')(
+    'gives the port of an instance to nobody else, also when it has ended, until it is stopped',
+    async () => {
+      const { id, address } = await runtime.start(await bench.release('shop', 'exit 1'), 0)
+      if (!('port' in address)) expect.fail('it has no port')
+      await vi.waitFor(async () =>
+        expect((await runtime.list('shop'))[0]?.state.kind).toBe('ended'),
+      )
+      const others = new PortClaims()
+      expect(await others.claim(address.port)).toBe(false)
+      await runtime.stop(id, hastily)
+      expect(await others.claim(address.port)).toBe(true)
+    },
+  )
 
   it('does not mistake a later process with the same pid for the instance', async () => {
     const instance = await runtime.start(await bench.release('shop', 'sleep 1000'), 0)

@@ -7,7 +7,6 @@ import type { Runtime } from '../../../core/runtime.ts'
 import type { StopSpec } from '../../../core/service.ts'
 import { identify } from '../../../lib/process-identity.ts'
 import { endFamily, killFamily } from './end-family.ts'
-import { freePort } from './free-port.ts'
 import { ended, familyOf, instanceOf, isRunning, started } from './instance-record.ts'
 import type { InstanceRecord, Place } from './instance-record.ts'
 import {
@@ -18,6 +17,7 @@ import {
   writeExit,
   writeRecord,
 } from './instance-records.ts'
+import { PortClaims } from './port-claims.ts'
 import { firstOfFamily } from './process-family.ts'
 import { type ProcessTable, processTable } from './process-table.ts'
 import { removeSocket, socketFor } from './socket-path.ts'
@@ -41,6 +41,8 @@ class ProcessRuntime implements Runtime {
   readonly #clock: Clock
   readonly #inTurn: InTurn = turns()
   readonly #processes: ProcessTable
+  readonly #ports = new PortClaims()
+  #hasAdopted = false
   /** Those started here: only their parent learns how they end. */
   readonly #children = new Map<InstanceId, Child & { readonly noted: Promise<void> }>()
 
@@ -56,11 +58,10 @@ class ProcessRuntime implements Runtime {
       options.signal?.throwIfAborted()
       const old = await this.#read(id)
       if (old && isRunning(old)) return instanceOf(old)
-      if (old) {
-        await killFamily(familyOf(old), this.#clock, options)
-        await removeSocket(old)
-      }
-      return instanceOf(await this.#launch(release, await this.#reserve(release, slot)))
+      if (old) await killFamily(familyOf(old), this.#clock, options)
+      const record = await this.#launch(release, await this.#reserve(release, slot))
+      if (old) await this.#leave(old)
+      return instanceOf(record)
     })
   }
 
@@ -70,12 +71,12 @@ class ProcessRuntime implements Runtime {
       const record = await this.#read(id)
       if (!record) return
       await endFamily(familyOf(record), stop, this.#clock, options)
-      await removeSocket(record)
-      await this.#forget(id)
+      await this.#forget(record)
     })
   }
 
   async list(service?: ServiceName): Promise<readonly Instance[]> {
+    await this.#adoptPorts()
     const records = await listRecords(this.#state, service)
     const found = await Promise.all(records.map((record) => this.#settled(record)))
     return found
@@ -112,9 +113,15 @@ class ProcessRuntime implements Runtime {
 
   async #place(release: Release, token: string): Promise<Place> {
     if (release.spec.reach === 'socket') return { path: await socketFor(this.#state, token) }
-    const records = await listRecords(this.#state)
-    const taken = records.flatMap((record) => ('port' in record ? [record.port] : []))
-    return { port: await freePort(new Set(taken)) }
+    await this.#adoptPorts()
+    return { port: await this.#ports.claimFree(portsOf(await listRecords(this.#state))) }
+  }
+
+  /** Those of instances that an earlier controller started; its claims ended with it. */
+  async #adoptPorts(): Promise<void> {
+    if (this.#hasAdopted) return
+    for (const port of portsOf(await listRecords(this.#state))) await this.#ports.claim(port)
+    this.#hasAdopted = true
   }
 
   async #launch(release: Release, reserved: InstanceRecord): Promise<InstanceRecord> {
@@ -128,8 +135,7 @@ class ProcessRuntime implements Runtime {
       return record
     } catch (error) {
       await killFamily(familyOf(record), this.#clock)
-      await removeSocket(record)
-      await this.#forget(record.id)
+      await this.#forget(record)
       throw error
     }
   }
@@ -168,11 +174,22 @@ class ProcessRuntime implements Runtime {
   }
 
   /** Of an instance that is gone. */
-  async #forget(id: InstanceId): Promise<void> {
-    const child = this.#children.get(id)
+  async #forget(record: InstanceRecord): Promise<void> {
+    const child = this.#children.get(record.id)
     child?.hold()
     await child?.noted
-    this.#children.delete(id)
-    await removeRecord(this.#state, id)
+    this.#children.delete(record.id)
+    await removeRecord(this.#state, record.id)
+    await this.#leave(record)
   }
+
+  /** Somebody else may have its place now. */
+  async #leave(place: Place): Promise<void> {
+    if ('port' in place) this.#ports.letGo(place.port)
+    await removeSocket(place)
+  }
+}
+
+function portsOf(records: readonly InstanceRecord[]): ReadonlySet<number> {
+  return new Set(records.flatMap((record) => ('port' in record ? [record.port] : [])))
 }
