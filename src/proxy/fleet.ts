@@ -4,7 +4,7 @@ import type { HealthMark, Outlier, ServiceTally, Tally } from './plane/data-plan
 import type { SightDelta } from './sight/sight-delta.ts'
 import type { Leave } from './leave.ts'
 import { Obedience, type Outcome } from './obedience.ts'
-import { Orphans } from './orphans.ts'
+import type { Orphans } from './orphans.ts'
 import type { Log } from './proxy-log.ts'
 import type { ServiceCredentials } from './tls/credentials.ts'
 import { NO_TALLY, remainsOf, sumOf } from './tally-sum.ts'
@@ -13,7 +13,8 @@ import { forkedLine, type WorkerLine } from './worker-line.ts'
 import { WorkerProcess, type SealedOrders } from './worker-process.ts'
 
 export interface FleetOptions {
-  readonly size: number
+  /** How many. */
+  readonly workers: number
   /** Where the proxy keeps its things. */
   readonly directory: string
   readonly log: Log
@@ -21,6 +22,7 @@ export interface FleetOptions {
   readonly stickyKey: Buffer
   /** What earlier workers saw. */
   readonly past: Tally
+  readonly orphans: Orphans
   /** What each worker needs to speak TLS, by service. */
   readonly credentials: () => readonly (readonly [ServiceName, ServiceCredentials])[]
   /** All that a worker is to do now; asked for whenever one starts. */
@@ -45,7 +47,6 @@ export class Fleet {
   readonly #elders = new Set<WorkerProcess>()
   readonly #probing = new Map<string, (fault: string | undefined) => void>()
   readonly #obedience = new Obedience(this.#workers)
-  readonly #orphans: Orphans
   #past: Tally
   #told = 0
   #diedYoung = 0
@@ -54,8 +55,7 @@ export class Fleet {
   constructor(options: FleetOptions) {
     this.#options = options
     this.#past = options.past
-    this.#orphans = new Orphans(options.directory)
-    for (let count = 0; count < options.size; count += 1) this.#start()
+    for (let count = 0; count < options.workers; count += 1) this.#start()
   }
 
   get pids(): readonly number[] {
@@ -69,7 +69,7 @@ export class Fleet {
 
   /** Those of whom nothing is heard, and who obey nobody. */
   get unheard(): Pick<Traffic, 'orphans'> {
-    const { count } = this.#orphans
+    const { count } = this.#options.orphans
     return count > 0 ? { orphans: count } : {}
   }
 
@@ -148,7 +148,7 @@ export class Fleet {
 
   #start(): void {
     if (this.#leaving) return
-    const { size: workers, directory } = this.#options
+    const { workers, directory } = this.#options
     const orders = this.#options.orders()
     const worker = this.#hire(forkedLine({ workers, directory, sockets: orders.sockets }))
     worker.sign(this.#options.stickyKey)

@@ -6,15 +6,17 @@ import { unlessClosed } from '../lib/unless-closed.ts'
 const [WORKER, SUPERVISOR] = ['midflight-worker', 'midflight-proxy']
 
 /**
- * The workers of a supervisor that was killed. They finish what they have, by the routes of then, and what runs on them is
- * in nobody's count; each is gone after half a minute at the latest. Linux only: elsewhere none is found.
+ * The workers of a supervisor that was killed, or that had given way to one that was. They finish what they have, by the routes
+ * of then, and what runs on them is in nobody's count. Linux only: elsewhere none is found.
  */
 export class Orphans {
   #left: readonly ProcessIdentity[]
 
-  /** Those that now work in the directory of a proxy. */
-  constructor(directory: string) {
-    this.#left = process.platform === 'linux' ? orphansIn(realpathSync(directory)) : []
+  /** Those that now work in the directory of a proxy; but for an heir, those that the proxy before it still leads. */
+  constructor(directory: string, { isHeir }: { readonly isHeir: boolean }) {
+    const all = process.platform === 'linux' ? workersIn(realpathSync(directory)) : []
+    const own = isHeir ? all.filter((pid) => titleOf(parentOf(pid)) !== SUPERVISOR) : all
+    this.#left = own.flatMap((pid) => identify(Number(pid)) ?? [])
   }
 
   /** How many are left. */
@@ -24,12 +26,10 @@ export class Orphans {
   }
 }
 
-function orphansIn(directory: string): readonly ProcessIdentity[] {
+function workersIn(directory: string): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => titleOf(pid) === WORKER && placeOf(pid) === directory)
-    .filter((pid) => titleOf(parentOf(pid)) !== SUPERVISOR)
-    .flatMap((pid) => identify(Number(pid)) ?? [])
 }
 
 function titleOf(pid: string): string | undefined {

@@ -8,6 +8,7 @@ import type { Claim } from './claim.ts'
 import { succeedClaim } from './handover/succeed-claim.ts'
 import type { Elder } from './handover/elder.ts'
 import type { ListeningSocket } from './listening-socket.ts'
+import { Orphans } from './orphans.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import { SnapshotJournal } from './snapshot-journal.ts'
 import { Sockets } from './sockets.ts'
@@ -34,7 +35,11 @@ export async function startSupervisor(
   const legacy = await legacyOf(options, given)
   legacy.sights.restore(await readSight(join(directory, SIGHT_FILE), log))
   const tally = await readTally(join(directory, TALLY_FILE), log)
-  const supervisor = new Supervisor({ ...legacy, tally, marks: [], doors: 'open' }, options)
+  const orphans = new Orphans(directory, { isHeir: false })
+  const supervisor = new Supervisor(
+    { ...legacy, tally, orphans, marks: [], doors: 'open' },
+    options,
+  )
   // The disk says the same already, in more words: the workers need not wait for it.
   await Promise.all([legacy.journal.rewrite(legacy.charge.snapshot), supervisor.ready()])
   supervisor.begin()
@@ -51,7 +56,11 @@ export async function startHeir(
 ): Promise<{ readonly supervisor: Supervisor; readonly claim: Claim }> {
   const { sockets, marks } = await elder.estate()
   const legacy = await legacyOf(options, sockets)
-  const supervisor = new Supervisor({ ...legacy, tally: {}, marks, doors: 'closed' }, options)
+  const orphans = new Orphans(options.directory, { isHeir: true })
+  const supervisor = new Supervisor(
+    { ...legacy, tally: {}, orphans, marks, doors: 'closed' },
+    options,
+  )
   await supervisor.prove()
   const will = await elder.will()
   const claim = await succeedClaim(options.directory)
@@ -62,7 +71,7 @@ export async function startHeir(
 async function legacyOf(
   { directory, log }: SupervisorOptions,
   given: readonly ListeningSocket[],
-): Promise<Omit<Legacy, 'tally' | 'marks' | 'doors'>> {
+): Promise<Omit<Legacy, 'tally' | 'orphans' | 'marks' | 'doors'>> {
   const snapshot = await readSnapshot(directory)
   const sockets = new Sockets(given)
   const posts: Post[] = []

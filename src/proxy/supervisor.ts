@@ -75,11 +75,10 @@ export class Supervisor {
     this.#health = new HealthTable(batch.add.bind(batch), legacy.marks)
     this.#health.watchAll(charge.routes)
     this.#fleet = new Fleet({
-      size: options.workers,
-      directory: options.directory,
-      log: options.log,
+      ...options,
       stickyKey: legacy.stickyKey,
       past: legacy.tally,
+      orphans: legacy.orphans,
       credentials: () => this.#certificates.all(),
       orders: () => wholeOrders(this.#charge, this.#health, this.#doors),
       onRefused: (mark) => {

@@ -4,6 +4,8 @@ import type { Tools } from '../../src/engine/tools.ts'
 import { worldOf } from '../../src/engine/world.ts'
 import { steps } from '../../src/steps/all.ts'
 import { AT_ONCE } from '../support/controlled.ts'
+import { type BusyInstance, busyInstance } from '../support/busy-instance.ts'
+import { type ProxyUnderUpgrade, proxyUnderUpgrade } from '../support/proxy-under-upgrade.ts'
 import { rawClient } from '../support/raw-client.ts'
 import { realWorld, type RealWorld } from '../support/real-world.ts'
 import { until } from '../support/until.ts'
@@ -59,6 +61,36 @@ describe('a release that is drained right after the proxy was killed', () => {
     expect(await client.until(/v1.*v1$/s)).toMatch(/connection: close/i)
     expect(await draining).toEqual({ kind: 'yes', note: 'everything finished' })
     expect(await orphans()).toBeUndefined()
+    client.destroy()
+  }, 60_000)
+})
+
+describe('a proxy that was killed while the one before it finishes what it has', () => {
+  let instance: BusyInstance
+  let world: ProxyUnderUpgrade
+  beforeAll(async () => {
+    instance = await busyInstance()
+    world = await proxyUnderUpgrade(instance.routed)
+  })
+  afterAll(async () => {
+    await world.close()
+    await instance.close()
+  })
+
+  it('leaves the workers of that one to the next proxy, which tells of them until they are gone', async () => {
+    const orphans = async () => (await world.router.read('shop'))?.orphans
+    const client = await rawClient(world.listen.port)
+    client.send('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')
+    await client.until(/ok/)
+
+    const heir = await world.upgrade()
+    expect(await orphans()).toBeUndefined()
+    process.kill(heir, 'SIGKILL')
+    expect(await orphans()).toBeGreaterThan(0)
+
+    client.send('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')
+    expect(await client.until(/ok.*ok/s)).toMatch(/connection: close/i)
+    await until(orphans, (count) => count === undefined)
     client.destroy()
   }, 60_000)
 })
