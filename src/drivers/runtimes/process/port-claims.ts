@@ -16,7 +16,7 @@ const TRIES = 200
  * gives a port away: not before the app listens on it, and not while routes still lead to one that has ended.
  *
  * A claim is an abstract socket (unix(7)), which is there for just those who share the ports, leaves no file, and ends
- * with the process. Elsewhere than on Linux there are none, and luck must do.
+ * with the process. Elsewhere than on Linux, and where this process may not make one, luck must do.
  */
 export class PortClaims {
   readonly #held = new Map<number, Server | undefined>()
@@ -38,9 +38,9 @@ export class PortClaims {
   /** Claims this port; false when somebody else has. */
   async claim(port: number): Promise<boolean> {
     if (this.#held.has(port)) return true
-    const claim = process.platform === 'linux' ? await listening({ path: nameOf(port) }) : undefined
+    const claim = process.platform === 'linux' ? await listening({ path: nameOf(port) }) : 'denied'
     if (claim === 'taken') return false
-    this.#held.set(port, claim?.unref())
+    this.#held.set(port, claim === 'denied' ? undefined : claim.unref())
     return true
   }
 
@@ -57,20 +57,22 @@ function nameOf(port: number): string {
 
 async function isFree(port: number): Promise<boolean> {
   const server = await listening({ port, host: '127.0.0.1' })
-  if (server === 'taken') return false
+  if (typeof server === 'string') return false
   server.close()
   await once(server, 'close')
   return true
 }
 
-async function listening(where: ListenOptions): Promise<Server | 'taken'> {
+async function listening(where: ListenOptions): Promise<Server | 'taken' | 'denied'> {
   const server = createServer((socket) => socket.destroy())
   try {
     server.listen(where)
     await once(server, 'listening')
     return server
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'EADDRINUSE') return 'taken'
+    const code = (error as { code?: unknown }).code
+    if (code === 'EADDRINUSE') return 'taken'
+    if (code === 'EACCES' || code === 'EPERM') return 'denied'
     throw error
   }
 }
