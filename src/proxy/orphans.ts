@@ -14,7 +14,8 @@ export class Orphans {
 
   /** Those that now work in the directory of a proxy; but for an heir, those that the proxy before it still leads. */
   constructor(directory: string, { isHeir }: { readonly isHeir: boolean }) {
-    const all = process.platform === 'linux' ? workersIn(realpathSync(directory)) : []
+    const place = unlessClosed(() => realpathSync(directory))
+    const all = process.platform === 'linux' && place ? workersIn(place) : []
     const own = isHeir ? all.filter((pid) => titleOf(parentOf(pid)) !== SUPERVISOR) : all
     this.#left = own.flatMap((pid) => identify(Number(pid)) ?? [])
   }
@@ -23,6 +24,12 @@ export class Orphans {
   get count(): number {
     if (this.#left.length > 0) this.#left = this.#left.filter(isAlive)
     return this.#left.length
+  }
+
+  /** Cuts what they have. */
+  kill(): void {
+    for (const { pid } of this.#left.filter(isAlive))
+      unlessClosed(() => process.kill(pid, 'SIGKILL'))
   }
 }
 

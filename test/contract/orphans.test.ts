@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownPids } from '../../src/cli/own-pids.ts'
 import type { Tools } from '../../src/engine/tools.ts'
 import { worldOf } from '../../src/engine/world.ts'
+import { identify, isAlive } from '../../src/lib/process-identity.ts'
 import { steps } from '../../src/steps/all.ts'
 import { AT_ONCE } from '../support/controlled.ts'
 import { type BusyInstance, busyInstance } from '../support/busy-instance.ts'
@@ -93,4 +94,15 @@ describe('a proxy that was killed while the one before it finishes what it has',
     await until(orphans, (count) => count === undefined)
     client.destroy()
   }, 60_000)
+
+  it('leaves no worker behind when everything is ended right after', async () => {
+    const client = await rawClient(world.listen.port)
+    client.send('GET / HTTP/1.1\r\nHost: shop\r\n\r\n')
+    await client.until(/ok/)
+    const workers = (await world.workers()).map((pid) => identify(pid)!)
+    process.kill((await world.proxy()).pid, 'SIGKILL')
+    await world.router.stop({ drainMs: 200 })
+    expect(workers.filter(isAlive)).toEqual([])
+    client.destroy()
+  })
 })

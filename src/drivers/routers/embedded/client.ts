@@ -3,6 +3,8 @@ import { request, type IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import type { Abortable } from '../../../core/clock.ts'
 import { Problem, type ProblemJson } from '../../../core/problem.ts'
+import { isNobodyThere } from '../../../lib/nobody-there.ts'
+import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 
 export interface Call {
   readonly method: 'GET' | 'PUT' | 'DELETE' | 'POST'
@@ -27,4 +29,23 @@ export async function ask(
   if (response.statusCode === 200) return answer
   const { code, ...parts } = answer as ProblemJson
   throw new Problem(code, parts)
+}
+
+/** What the proxy says of itself; `undefined` when none runs. */
+export async function statusOf(
+  socketPath: string,
+  abortable?: Abortable,
+): Promise<ProxyStatus | undefined> {
+  const call = { method: 'GET', path: '/status' } as const
+  return (await unlessGone(ask(socketPath, call, abortable))) as ProxyStatus | undefined
+}
+
+/** The answer; `undefined` when no proxy is there to give one. */
+export async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isNobodyThere(error)) return undefined
+    throw error
+  }
 }

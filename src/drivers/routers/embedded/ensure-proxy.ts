@@ -1,9 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Abortable } from '../../../core/clock.ts'
 import { Problem } from '../../../core/problem.ts'
-import { isNobodyThere } from '../../../lib/nobody-there.ts'
-import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
-import { ask } from './client.ts'
+import { statusOf } from './client.ts'
 import { lastWordsOf } from './last-words.ts'
 import type { ProxyFiles } from './proxy-files.ts'
 import { spawnProxy, type SpawnedProxy } from './spawn.ts'
@@ -24,7 +22,7 @@ export interface EnsureOptions extends Abortable {
  * left on its way up, of which whoever ends everything would not know.
  */
 export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}): Promise<void> {
-  if ((await answeringPid(files, options)) !== undefined) return
+  if ((await pidOf(files, options)) !== undefined) return
   const until = performance.now() + PATIENCE_MS
   let pauseMs = CLAIM_RETRY_MS
   let again = performance.now() + pauseMs
@@ -49,23 +47,13 @@ export async function ensureProxy(files: ProxyFiles, options: EnsureOptions = {}
  * still on its way up, and becomes the proxy if the other one is stopped meanwhile.
  */
 async function settled(ours: SpawnedProxy, files: ProxyFiles): Promise<boolean> {
-  const pid = await answeringPid(files)
+  const pid = await pidOf(files)
   if (pid === undefined) return false
   return pid === ours.pid || ours.ended() !== undefined
 }
 
-async function answeringPid(
-  files: ProxyFiles,
-  { signal }: Abortable = {},
-): Promise<number | undefined> {
-  try {
-    const call = { method: 'GET', path: '/status' } as const
-    const status = await ask(files.controlSocket, call, signal ? { signal } : {})
-    return (status as ProxyStatus).pid
-  } catch (error) {
-    if (isNobodyThere(error)) return undefined
-    throw error
-  }
+async function pidOf(files: ProxyFiles, { signal }: Abortable = {}): Promise<number | undefined> {
+  return (await statusOf(files.controlSocket, signal && { signal }))?.pid
 }
 
 function notAnswering(proxy: SpawnedProxy, files: ProxyFiles): Problem {

@@ -6,10 +6,10 @@ import { Problem } from '../../../core/problem.ts'
 import type { Router } from '../../../core/router.ts'
 import type { Traffic } from '../../../core/traffic.ts'
 import { isNobodyThere } from '../../../lib/nobody-there.ts'
-import { identify, untilGone } from '../../../lib/process-identity.ts'
 import type { ProxyStatus } from '../../../proxy/proxy-status.ts'
 import type { ServiceSights } from '../../../proxy/sight/service-total.ts'
-import { ask, type Call } from './client.ts'
+import { ask, type Call, statusOf } from './client.ts'
+import { type EndOptions, endProxy } from './end-proxy.ts'
 import { ensureProxy } from './ensure-proxy.ts'
 import { shared } from './shared.ts'
 import { proxyFiles } from './proxy-files.ts'
@@ -28,23 +28,17 @@ export interface EmbeddedRouter extends Router {
   start(options?: Abortable): Promise<void>
   /**
    * Ends the proxy: it stops listening, finishes what runs, and after `drainMs` milliseconds cuts what is left. Resolves when
-   * its process is gone, also one that was only on its way up.
+   * its process is gone, also one that was only on its way up, and so are workers of one that was killed.
    */
-  stop(options: StopOptions): Promise<void>
+  stop(options: EndOptions): Promise<void>
   /** Where a request would go now, and why. Nothing is sent. `undefined` for a service that is not known. */
   explain(service: ServiceName, request: DescribedRequest): Promise<Explanation | undefined>
   /** `undefined` when no proxy runs. */
   status(options?: Abortable): Promise<ProxyStatus | undefined>
 }
 
-interface StopOptions extends Abortable {
-  readonly drainMs: number
-}
-
 /** A proxy that was found dead is started anew so many times for one call. */
 const REVIVALS = 2
-/** No process has this pid. */
-const NOBODY = 0
 
 export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
   const files = proxyFiles(options.stateDirectory)
@@ -72,11 +66,6 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
     }
   }
 
-  async function status(abortable?: Abortable): Promise<ProxyStatus | undefined> {
-    const call = { method: 'GET', path: '/status' } as const
-    return (await unlessGone(asked(call, abortable))) as ProxyStatus | undefined
-  }
-
   return {
     start,
     apply: async (route, abortable) => {
@@ -102,13 +91,11 @@ export function embeddedRouter(options: EmbeddedRouterOptions): EmbeddedRouter {
     remove: async (service, abortable) => {
       await revived({ method: 'DELETE', path: pathOf(service) }, abortable)
     },
-    stop: async ({ drainMs, ...abortable }) => {
+    stop: async (how) => {
       await started
-      const proxy = identify((await status(abortable))?.pid ?? NOBODY)
-      await unlessGone(asked({ method: 'POST', path: '/stop', body: { drainMs } }, abortable))
-      if (proxy) await untilGone(proxy, abortable)
+      await endProxy(files, how)
     },
-    status,
+    status: (abortable) => statusOf(files.controlSocket, abortable),
   }
 }
 
@@ -117,15 +104,6 @@ function observationIn({ cursor, releases, incidents = [] }: ServiceSights): Obs
 }
 
 const pathOf = (service: string): string => `/routes/${encodeURIComponent(service)}`
-
-async function unlessGone(answer: Promise<unknown>): Promise<unknown> {
-  try {
-    return await answer
-  } catch (error) {
-    if (isNobodyThere(error)) return undefined
-    throw error
-  }
-}
 
 async function unlessUnknown(answer: Promise<unknown>): Promise<unknown> {
   try {
