@@ -117,11 +117,12 @@ class ProcessRuntime implements Runtime {
     return { port: await this.#ports.claimFree(portsOf(await listRecords(this.#state))) }
   }
 
-  /** Those of instances that an earlier controller started; its claims ended with it. */
+  /** Those of instances that an earlier controller started, whose claims end with it; it may be on its way out still. */
   async #adoptPorts(): Promise<void> {
     if (this.#hasAdopted) return
-    for (const port of portsOf(await listRecords(this.#state))) await this.#ports.claim(port)
-    this.#hasAdopted = true
+    const ports = [...portsOf(await listRecords(this.#state))]
+    const claimed = await Promise.all(ports.map(async (port) => this.#ports.claim(port)))
+    this.#hasAdopted = claimed.every(Boolean)
   }
 
   async #launch(release: Release, reserved: InstanceRecord): Promise<InstanceRecord> {
