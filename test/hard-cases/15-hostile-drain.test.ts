@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http'
 import { expect, it, onTestFinished } from 'vitest'
 import { appInstance, draining, proxyOfTwo } from '../support/proxy-and-apps.ts'
 import { rawClient, type RawClient } from '../support/raw-client.ts'
+import { until } from '../support/until.ts'
 
 /** Through each worker. */
 const SLOW = 250
@@ -25,6 +26,11 @@ async function asking(port: number, head: string): Promise<RawClient> {
   onTestFinished(() => client.destroy())
   client.send(head)
   return client
+}
+
+interface ChattyReport {
+  readonly received: string
+  readonly seenThrough: number
 }
 
 /** Heads that come a byte at a time. */
@@ -85,14 +91,18 @@ function users(port: number): () => Promise<ReadonlySet<string>> {
 
 it('hostile clients and a hostile instance do not hold a drain up, pass nothing on, fill no memory, and cost good users nothing', async () => {
   // given a hostile blue that both workers have seen through, good users, and readers that do not read
-  const blue = await appInstance<string>('blue', { app: 'chatty' })
+  const blue = await appInstance<ChattyReport>('blue', { app: 'chatty' })
   const green = await appInstance('green')
   const proxy = await proxyOfTwo()
   const { port } = proxy
   const how = { limits: { headMs: 1500, idleMs: 1500 } }
   await proxy.serve([blue.routed, green.routed], how)
+  let workers = 0
   await proxy.throughEach(async () => {
-    await (await asking(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')).until(/blue$/)
+    await (await asking(port, 'GET /through HTTP/1.1\r\nHost: a\r\n\r\n')).until(/blue$/)
+    // Before that, what it says next may well be taken for the answer to somebody else.
+    workers += 1
+    await until(blue.report, ({ seenThrough }) => seenThrough === workers)
   })
   const end = users(port)
   const before = await proxy.memory()
