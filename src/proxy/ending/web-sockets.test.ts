@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { restartFrame } from './close-frame.ts'
@@ -87,6 +88,9 @@ const ending = (stayMs: number, spreadMs: number, reconnectsPerSecond = 0) => ({
 describe('WebSockets on an instance that drains', () => {
   it('stay for a while, are closed one by one with 1012, and come back at a rate to the other release', async () => {
     const policy = { ...ending(500, 1500, 80), limits: { holdRequests: 1000 } }
+    // Everybody is in this process: while it stands still, what happened is seen later, and together.
+    const stalls = monitorEventLoopDelay({ resolution: 5 })
+    stalls.enable()
     proxy.before(policy)
     const clients = await opened(150)
     // A route that changes in something else closes nobody.
@@ -106,15 +110,20 @@ describe('WebSockets on an instance that drains', () => {
     expect(new Set(ends.map(({ code }) => code))).toEqual(new Set([1012]))
     expect(ends[0]?.reason).toBe('come back, another one is here')
     const times = ends.map(({ atMs }) => atMs - drainedAtMs).toSorted((a, b) => a - b)
-    expect(times[0]).toBeGreaterThanOrEqual(495)
-    expect(times.at(-1)).toBeLessThanOrEqual(2000)
-    expect((times[112] ?? 0) - (times[37] ?? 0)).toBeGreaterThan(400)
     const opens = (await Promise.all(back.map((client) => client.openedAtMs))).toSorted(
       (a, b) => a - b,
     )
+    stalls.disable()
+    const stalledMs = stalls.max / 1e6
+    expect(times[0]).toBeGreaterThanOrEqual(495)
+    expect(times.at(-1)).toBeLessThanOrEqual(2000 + stalledMs)
+    expect((times[112] ?? 0) - (times[37] ?? 0)).toBeGreaterThan(400)
+    // On the way from the gate to the client it may stand still twice.
+    const sureMs = 1000 - 2 * stalledMs
+    expect(sureMs).toBeGreaterThan(500)
     for (const [at, openedAtMs] of opens.entries()) {
-      const inOneSecond = opens.slice(at).filter((other) => other < openedAtMs + 1000).length
-      expect(inOneSecond).toBeLessThanOrEqual(84)
+      const soon = opens.slice(at).filter((other) => other < openedAtMs + sureMs)
+      expect(soon.length).toBeLessThanOrEqual(84)
     }
     await expect.poll(() => back.every(({ messages }) => messages[0] === 'green')).toBe(true)
     expect(blue.codes).toEqual(Array<number>(150).fill(1012))
