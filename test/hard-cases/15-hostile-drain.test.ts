@@ -102,7 +102,10 @@ it('hostile clients and a hostile instance do not hold a drain up, pass nothing 
     await (await asking(port, 'GET /through HTTP/1.1\r\nHost: a\r\n\r\n')).until(/blue$/)
     // Before that, what it says next may well be taken for the answer to somebody else.
     workers += 1
-    await until(blue.report, ({ seenThrough }) => seenThrough === workers)
+    await until(
+      async () => blue.report(),
+      ({ seenThrough }) => seenThrough === workers,
+    )
   })
   const end = users(port)
   const before = await proxy.memory()
