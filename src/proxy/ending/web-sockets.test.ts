@@ -209,16 +209,17 @@ describe('WebSockets on an instance that drains', () => {
 
   it('that are opened while it drains have a turn too, and the handshake ends well', async () => {
     blue.server.removeAllListeners('upgrade')
-    let letIn = () => {}
+    const asked = Promise.withResolvers<() => void>()
     blue.server.on('upgrade', (request, socket, head) => {
-      letIn = () =>
+      asked.resolve(() =>
         blue.sockets.handleUpgrade(request, socket, head, (each) =>
           blue.sockets.emit('connection', each, request),
-        )
+        ),
+      )
     })
     proxy.before(ending(0, 300))
     const client = new Client()
-    await proxy.until(({ running }) => running[0]?.requests === 1)
+    const letIn = await asked.promise
     proxy.after(ending(0, 300))
     letIn()
     await client.openedAtMs
