@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { unlessClosed } from './unless-closed.ts'
 
 export interface PortOwner {
   readonly pid: number
@@ -24,7 +25,7 @@ function listeningInodes(port: number): Set<string> {
   const hex = port.toString(16).toUpperCase().padStart(4, '0')
   const inodes = new Set<string>()
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of readable(() => readFileSync(table, 'latin1'))
+    for (const line of unlessClosed(() => readFileSync(table, 'latin1'))
       ?.split('\n')
       .slice(1) ?? []) {
       const fields = line.trim().split(/\s+/)
@@ -35,26 +36,14 @@ function listeningInodes(port: number): Set<string> {
 }
 
 function holds(pid: string, inodes: ReadonlySet<string>): boolean {
-  const fds = readable(() => readdirSync(`/proc/${pid}/fd`)) ?? []
+  const fds = unlessClosed(() => readdirSync(`/proc/${pid}/fd`)) ?? []
   return fds.some((fd) => {
-    const target = readable(() => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    const target = unlessClosed(() => readlinkSync(`/proc/${pid}/fd/${fd}`))
     return inodes.has(/^socket:\[(\d+)\]$/.exec(target ?? '')?.[1] ?? '')
   })
 }
 
 function commandOf(pid: string): string {
-  const line = readable(() => readFileSync(`/proc/${pid}/comm`, 'utf8'))
+  const line = unlessClosed(() => readFileSync(`/proc/${pid}/comm`, 'utf8'))
   return line?.trim() ?? '?'
-}
-
-/** Processes come and go, and others' are closed to us, while their table is read: neither is an error. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    const code = (error as { code?: unknown }).code
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'ESRCH' || code === 'EPERM')
-      return undefined
-    throw error
-  }
 }
