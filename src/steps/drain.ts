@@ -5,7 +5,7 @@ import type { InstanceTraffic } from '../core/traffic.ts'
 import { changeRoute, readTraffic, turn } from './route.ts'
 
 const EACH_MS = 50
-/** A worker of a proxy that was killed is gone after half a minute. */
+/** A worker of a proxy that was killed is gone after half a minute; one of an older proxy, when its upgrade says so. */
 const ORPHANS_MS = 31_000
 
 /**
