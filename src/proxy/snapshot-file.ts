@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/route.ts'
 import { type Prepared, prepareWhole } from '../lib/write-whole.ts'
@@ -125,7 +125,8 @@ function checksumOf(text: string): string {
 export function corrupt(path: string, why: string, cause?: unknown): Problem {
   return new Problem('snapshot-corrupt', {
     message: `the proxy's snapshot ${path} cannot be used: ${why}`,
-    hint: `Move it away (\`mv ${path} ${path}.broken\`) and start again; the controller applies the routes anew.`,
+    // One without the other would be taken for all there is.
+    hint: `Move all of it away (\`cd ${dirname(path)} && mkdir broken && mv snapshot.* broken\`) and start again; the controller applies the routes anew.`,
     data: { path },
     cause,
   })

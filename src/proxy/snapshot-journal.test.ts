@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFile,
   mkdir,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Problem } from '../core/problem.ts'
 import type { Route, Snapshot } from '../core/route.ts'
 import { testRoute } from '../../test/contract/router-world.ts'
 import { lineOf } from './journal-line.ts'
@@ -95,6 +97,16 @@ describe('the snapshot on the disk', () => {
     await expect(readSnapshot(directory)).rejects.toMatchObject(reject)
     await writeFile(path('snapshot.json'), whole)
     expect((await readSnapshot(directory)).version).toBe(10)
+  })
+
+  it('begins anew when it was moved away as the refusal says', async () => {
+    await threeChanges()
+    const text = await readFile(path(), 'utf8')
+    await writeFile(path(), text.replace('shop', 'shut'))
+    const { hint } = (await readSnapshot(directory).catch((error: unknown) => error)) as Problem
+    execFileSync('sh', ['-c', /`(.*)`/.exec(hint)![1]!])
+    expect(await readSnapshot(directory)).toEqual({ version: 0, routes: [] })
+    expect(await readdir(path('broken'))).toEqual(['snapshot.journal', 'snapshot.json'])
   })
 
   it('needs no journal that is older than the whole file', async () => {

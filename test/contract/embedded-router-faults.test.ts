@@ -187,7 +187,7 @@ describe('a snapshot', () => {
       await writeFile(path(), broken)
       await expect(router.start()).rejects.toMatchObject({
         code: 'snapshot-corrupt',
-        hint: expect.stringContaining('Move it away'),
+        hint: expect.stringContaining('Move all of it away'),
       })
       expect(await readFile(path(), 'utf8')).toBe(broken)
     }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, rename, truncate, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -210,19 +211,22 @@ describe('a state that is damaged is refused, never replaced, and the service go
 
   it('a snapshot of the proxy; when it is moved away, the routes are made anew', async () => {
     await when(shop(), losesTheController, losesTheProxy)
-    const path = join(shop().workspace.stateDirectory, 'proxy', 'snapshot.json')
+    const directory = join(shop().workspace.stateDirectory, 'proxy')
+    const path = join(directory, 'snapshot.json')
+    const moveAway = `cd ${directory} && mkdir broken && mv snapshot.* broken`
     await truncate(path, 100)
     const because = {
       code: 'snapshot-corrupt',
       message: new RegExp(`^the proxy's snapshot ${path} cannot be used: it is not whole JSON`),
-      hint: new RegExp(`mv ${path} ${path}\\.broken.*start again`),
+      hint: new RegExp(`\`${moveAway.replaceAll('*', '\\*')}\`.*start again`),
     }
     await expectThat(shop(), itRefuses(['up', '--detach'], because))
-    await rename(path, `${path}.broken`)
+    execFileSync('sh', ['-c', moveAway])
     await when(shop(), goesUp)
     await until(
       () => shop().status(),
-      ({ weights }) => weights['v1'] === 10_000,
+      ({ weights, instances }) =>
+        weights['v1'] === 10_000 && instances.every(({ health }) => health === 'up'),
     )
     await expectThat(shop(), everybodyGets('v1'), itRuns('v1.0', 'v1.1'))
   })
